@@ -1,0 +1,51 @@
+import { useInfiniteQuery, useMutation, useQuery } from '@tanstack/react-query';
+import type { Alert, TraceStep } from '../../../hub/alerts/alert.ts';
+import { live } from '../live/live.ts';
+import { getJson, postJson } from './fetch.ts';
+import type { Page } from './query-client.ts';
+
+const PAGE = 50;
+
+/** The resolved alerts, newest first, page by page. */
+export function useResolvedAlerts(enabled: boolean) {
+  return useInfiniteQuery({
+    queryKey: ['alerts', 'resolved'],
+    queryFn: ({ pageParam, signal }) =>
+      getJson<Page<Alert>>(
+        `/alerts?state=resolved&limit=${PAGE}${pageParam ? `&cursor=${encodeURIComponent(pageParam)}` : ''}`,
+        signal,
+      ),
+    initialPageParam: '',
+    getNextPageParam: (last) => last.next,
+    enabled,
+  });
+}
+
+/** One alert, for when it is no longer in the live store. */
+export function useAlertQuery(id: string, enabled: boolean) {
+  return useQuery({
+    queryKey: ['alert', id],
+    queryFn: ({ signal }) => getJson<Alert>(`/alerts/${encodeURIComponent(id)}`, signal),
+    enabled,
+  });
+}
+
+/** Why an alert fired and what followed. `updatedAt` of the alert makes it read again. */
+export function useTrace(id: string, updatedAt: number | undefined) {
+  return useQuery({
+    queryKey: ['trace', id, updatedAt],
+    queryFn: ({ signal }) =>
+      getJson<{ alertId: string; steps: TraceStep[] }>(`/alerts/${encodeURIComponent(id)}/trace`, signal),
+    placeholderData: (previous) => (previous?.alertId === id ? previous : undefined),
+    enabled: updatedAt !== undefined,
+  });
+}
+
+/** Acknowledges an alert; the answer is shown at once, before its change arrives over the socket. */
+export function useAcknowledge() {
+  return useMutation({
+    mutationFn: ({ id, comment }: { id: string; comment?: string }) =>
+      postJson<Alert>(`/alerts/${encodeURIComponent(id)}/ack`, comment ? { comment } : {}),
+    onSuccess: (alert) => live.answered({ type: 'alert', data: alert }),
+  });
+}

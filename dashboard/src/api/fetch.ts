@@ -1,0 +1,80 @@
+import { noteHubDate } from '../time/clock.ts';
+import { withInstants } from './instants.ts';
+
+/** What went wrong with a request, in the hub's own words (RFC 9457), or `offline` when there was no answer. */
+export class ApiError extends Error {
+  readonly status: number;
+  readonly code: string;
+  /** Seconds to wait, where the hub says so. */
+  readonly retryAfterS: number | null;
+
+  constructor(
+    status: number,
+    code: string,
+    detail: string,
+    retryAfterS: number | null = null,
+    cause?: unknown,
+  ) {
+    super(detail, { cause });
+    this.name = 'ApiError';
+    this.status = status;
+    this.code = code;
+    this.retryAfterS = retryAfterS;
+  }
+}
+
+let onSessionEnd: () => void = () => undefined;
+
+/** Registers what happens when the hub no longer knows this session. */
+export function whenSessionEnds(listener: () => void): void {
+  onSessionEnd = listener;
+}
+
+async function problemOf(response: Response): Promise<ApiError> {
+  const body: unknown = await response.json().catch(() => null);
+  const { code, detail } = (body ?? {}) as { code?: unknown; detail?: unknown };
+  const wait = Number(response.headers.get('retry-after'));
+  return new ApiError(
+    response.status,
+    typeof code === 'string' ? code : `http-${response.status}`,
+    typeof detail === 'string' ? detail : response.statusText,
+    Number.isFinite(wait) && wait > 0 ? wait : null,
+  );
+}
+
+async function send(path: string, init: RequestInit): Promise<Response> {
+  const sentAt = Date.now();
+  let response: Response;
+  try {
+    response = await fetch(path, { credentials: 'same-origin', ...init });
+  } catch (cause) {
+    if (cause instanceof DOMException && cause.name === 'AbortError') throw cause;
+    throw new ApiError(0, 'offline', 'The hub does not answer.', null, cause);
+  }
+  noteHubDate(response.headers.get('date'), sentAt, Date.now());
+  if (response.ok) return response;
+  const problem = await problemOf(response);
+  if (problem.code === 'unauthenticated') onSessionEnd();
+  throw problem;
+}
+
+/** Reads a resource. @throws ApiError */
+export async function getJson<T>(path: string, signal?: AbortSignal): Promise<T> {
+  const response = await send(`/api/v1${path}`, signal ? { signal } : {});
+  return withInstants(await response.json()) as T;
+}
+
+/** Posts a body, reads the answer. @throws ApiError */
+export async function postJson<T>(path: string, body: unknown): Promise<T> {
+  const response = await send(`/api/v1${path}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  return withInstants(await response.json()) as T;
+}
+
+/** Deletes a resource. @throws ApiError */
+export async function deleteResource(path: string): Promise<void> {
+  await send(`/api/v1${path}`, { method: 'DELETE' });
+}

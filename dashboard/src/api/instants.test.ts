@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest';
+import { withInstants } from './instants.ts';
+
+test('instants become Unix ms at every depth, and nothing else changes', () => {
+  expect(
+    withInstants({
+      items: [
+        {
+          id: 'a',
+          firedAt: '2026-09-21T13:33:20.000Z',
+          ackedAt: null,
+          steps: [{ at: '2026-09-21T13:33:20Z' }],
+        },
+      ],
+      next: '2026-09-21T13:33:20.000Z',
+    }),
+  ).toEqual({
+    items: [{ id: 'a', firedAt: 1_789_997_600_000, ackedAt: null, steps: [{ at: 1_789_997_600_000 }] }],
+    next: '2026-09-21T13:33:20.000Z',
+  });
+});
+
+test('names given by devices and rules are left alone', () => {
+  const device = {
+    labels: { installedAt: '2026-09-21T13:33:20Z' },
+    metrics: { at: 1 },
+    availabilitySince: 5,
+  };
+  expect(withInstants(device)).toEqual(device);
+});

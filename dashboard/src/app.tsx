@@ -1,0 +1,65 @@
+import { QueryClientProvider } from '@tanstack/react-query';
+import { lazy, Suspense } from 'react';
+import { useTranslation } from 'react-i18next';
+import { BrowserRouter, Navigate, Route, Routes, useLocation } from 'react-router';
+import { queryClient } from './api/query-client.ts';
+import { useSession } from './api/session.ts';
+import { LoginPage } from './features/session/LoginPage.tsx';
+import { Shell } from './features/shell/Shell.tsx';
+import { Empty, Failed, Loading } from './ui/States.tsx';
+
+const DeskPage = lazy(() => import('./features/desk/DeskPage.tsx'));
+const AlertPage = lazy(() => import('./features/alerts/AlertPage.tsx'));
+const CasesPage = lazy(() => import('./features/cases/CasesPage.tsx'));
+const CasePage = lazy(() => import('./features/cases/CasePage.tsx'));
+const DevicesPage = lazy(() => import('./features/devices/DevicesPage.tsx'));
+const DevicePage = lazy(() => import('./features/devices/DevicePage.tsx'));
+
+/** The dashboard: everything behind the login, each page in a chunk of its own. */
+export function App() {
+  return (
+    <QueryClientProvider client={queryClient}>
+      <BrowserRouter>
+        <Gate />
+      </BrowserRouter>
+    </QueryClientProvider>
+  );
+}
+
+function Gate() {
+  const session = useSession();
+  const { pathname, search } = useLocation();
+  const { t } = useTranslation();
+  if (session.isPending) return <Loading />;
+  if (session.isError) return <Failed error={session.error} onRetry={() => void session.refetch()} />;
+  if (!session.data) {
+    return (
+      <Routes>
+        <Route path="/login" element={<LoginPage />} />
+        <Route path="*" element={<Navigate to="/login" replace state={{ from: pathname + search }} />} />
+      </Routes>
+    );
+  }
+  return (
+    <Shell user={session.data}>
+      <Suspense fallback={<Loading />}>
+        <Routes>
+          <Route path="/" element={<DeskPage />} />
+          <Route path="/alerts/:id" element={<AlertPage />} />
+          <Route path="/cases" element={<CasesPage />} />
+          <Route path="/cases/:id" element={<CasePage />} />
+          <Route path="/devices" element={<DevicesPage />} />
+          <Route path="/devices/:id" element={<DevicePage />} />
+          <Route path="/login" element={<BackToWhereOneWas />} />
+          <Route path="*" element={<Empty title={t('state.notFound')} />} />
+        </Routes>
+      </Suspense>
+    </Shell>
+  );
+}
+
+function BackToWhereOneWas() {
+  const state: unknown = useLocation().state;
+  const from = typeof state === 'object' && state !== null && 'from' in state ? String(state.from) : '/';
+  return <Navigate to={from} replace />;
+}

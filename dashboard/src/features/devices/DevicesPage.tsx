@@ -1,0 +1,140 @@
+import { useEffect, useRef } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Link, useNavigate, useSearchParams } from 'react-router';
+import type { Availability, DeviceKind, DeviceView } from '../../../../hub/devices/device.ts';
+import { useLive, useLoaded } from '../../live/hooks.ts';
+import { Age } from '../../time/Time.tsx';
+import { Segmented } from '../../ui/Segmented.tsx';
+import { Empty, Loading } from '../../ui/States.tsx';
+import { matching } from './filter.ts';
+import './devices.css';
+
+const KINDS: readonly DeviceKind[] = ['smoke', 'gas', 'co', 'heat', 'camera', 'manual', 'power', 'water'];
+const STATES: readonly Availability[] = ['online', 'offline', 'unknown'];
+/** Rows drawn at once: more than anybody reads; the search finds the rest. */
+const SHOWN = 200;
+
+/** Every device of the watched grids; what is searched for is in the address. */
+export default function DevicesPage() {
+  const { t } = useTranslation();
+  const [search, setSearch] = useSearchParams();
+  const devices = useLive((state) => state.devices);
+  const loaded = useLoaded();
+  const input = useRef<HTMLInputElement>(null);
+  const wanted = {
+    q: search.get('q') ?? '',
+    kind: search.get('kind') ?? '',
+    state: search.get('state') ?? '',
+  };
+  const found = matching(devices, wanted);
+  const set = (key: string, value: string): void =>
+    setSearch(
+      (before) => {
+        const next = new URLSearchParams(before);
+        if (value === '') next.delete(key);
+        else next.set(key, value);
+        next.delete('focus');
+        return next;
+      },
+      { replace: true },
+    );
+  useEffect(() => {
+    if (search.get('focus') === 'search') input.current?.focus();
+  }, [search]);
+  return (
+    <div className="page">
+      <div className="page-inner">
+        <header className="page-head">
+          <h1>{t('device.title')}</h1>
+          <input
+            ref={input}
+            className="input device-search"
+            type="search"
+            aria-label={t('action.search')}
+            placeholder={t('device.search')}
+            value={wanted.q}
+            onChange={(event) => set('q', event.target.value)}
+          />
+        </header>
+        <div className="device-filters">
+          <Segmented
+            label={t('device.kind')}
+            value={wanted.kind}
+            options={[
+              { value: '', text: t('device.all') },
+              ...KINDS.map((kind) => ({ value: kind, text: t(`device.kinds.${kind}`) })),
+            ]}
+            onChange={(value) => set('kind', value)}
+          />
+          <Segmented
+            label={t('device.availability')}
+            value={wanted.state}
+            options={[
+              { value: '', text: t('device.all') },
+              ...STATES.map((state) => ({ value: state, text: t(`device.states.${state}`) })),
+            ]}
+            onChange={(value) => set('state', value)}
+          />
+          <span className="quiet num">
+            {t('device.shown', { shown: Math.min(found.length, SHOWN), total: found.length })}
+          </span>
+        </div>
+        {loaded ? null : <Loading />}
+        {loaded && found.length === 0 ? (
+          <Empty icon="search" title={t('device.none')} hint={t('device.noneHint')} />
+        ) : null}
+        {found.length > 0 ? <DeviceTable devices={found.slice(0, SHOWN)} /> : null}
+      </div>
+    </div>
+  );
+}
+
+function DeviceTable({ devices }: { devices: readonly DeviceView[] }) {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  return (
+    <table className="table">
+      <thead>
+        <tr>
+          <th>{t('device.availability')}</th>
+          <th>{t('device.kind')}</th>
+          <th>{t('device.address')}</th>
+          <th>{t('device.id')}</th>
+          <th className="right">{t('device.lastSeen')}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {devices.map((device) => (
+          <tr key={device.id} onClick={() => void navigate(`/devices/${encodeURIComponent(device.id)}`)}>
+            <td>
+              <AvailabilityMark availability={device.availability} />
+            </td>
+            <td>{t(`device.kinds.${device.kind}`)}</td>
+            <td>{device.address}</td>
+            <td>
+              <Link to={`/devices/${encodeURIComponent(device.id)}`}>{device.id}</Link>
+            </td>
+            <td className="right">
+              {device.lastSeenAt === null ? (
+                <span className="quiet">{t('device.never')}</span>
+              ) : (
+                <Age at={device.lastSeenAt} />
+              )}
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+/** Filled online, hollow and dashed offline, with the word. */
+export function AvailabilityMark({ availability }: { availability: Availability }) {
+  const { t } = useTranslation();
+  return (
+    <span className={`availability ${availability}`}>
+      <i aria-hidden="true" />
+      {t(`device.states.${availability}`)}
+    </span>
+  );
+}

@@ -1,0 +1,161 @@
+import { type GeoJSONSource, Map as MapLibre, Marker, NavigationControl, setWorkerUrl } from 'maplibre-gl';
+import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url';
+import 'maplibre-gl/dist/maplibre-gl.css';
+import { useEffect, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useNavigate } from 'react-router';
+import type { Alert, Severity } from '../../../../hub/alerts/alert.ts';
+import { type GridCollection, useGrids } from '../../api/grids.ts';
+import { derived, useLive } from '../../live/hooks.ts';
+import { live } from '../../live/live.ts';
+import { useCell } from '../../state/cell.ts';
+import { Empty, Failed, Loading } from '../../ui/States.tsx';
+import { theme, token } from '../../ui/theme.ts';
+import { openAlerts } from '../alerts/severity.ts';
+import { boundsOf, devicePoints, gridsWithState, hatchName, SEVERITIES, styleOf } from './layers.ts';
+import './map.css';
+
+// A file of our own origin: the Content-Security-Policy lets no other code run.
+setWorkerUrl(workerUrl);
+
+const ranked = derived(openAlerts);
+const HATCH_PX = 16;
+
+/** A hatch in the severity's colour, drawn and not loaded. */
+function hatch(severity: Severity): ImageData {
+  const canvas = document.createElement('canvas');
+  canvas.width = canvas.height = HATCH_PX;
+  const context = canvas.getContext('2d');
+  if (!context) throw new Error('no canvas');
+  context.strokeStyle = token(severity);
+  context.lineWidth = 4;
+  for (const offset of [-HATCH_PX, 0, HATCH_PX]) {
+    context.beginPath();
+    context.moveTo(offset - 4, HATCH_PX + 4);
+    context.lineTo(offset + HATCH_PX + 4, -4);
+    context.stroke();
+  }
+  return context.getImageData(0, 0, HATCH_PX, HATCH_PX);
+}
+
+/** The district, quiet until a grid is not. `focus`: an alert to go to. */
+export default function DistrictMap({ focus }: { focus?: Alert | undefined }) {
+  const { t } = useTranslation();
+  const grids = useGrids();
+  if (grids.isError) return <Failed error={grids.error} onRetry={() => void grids.refetch()} />;
+  if (!grids.data) return <Loading rows={1} />;
+  if (grids.data.features.length === 0)
+    return <Empty icon="map" title={t('map.title')} hint={t('device.noneHint')} />;
+  return <Drawn grids={grids.data} focus={focus} />;
+}
+
+function Drawn({ grids, focus }: { grids: GridCollection; focus?: Alert | undefined }) {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const box = useRef<HTMLDivElement>(null);
+  const [map, setMap] = useState<MapLibre | null>(null);
+  const [failed, setFailed] = useState(false);
+  const chosenTheme = useCell(theme);
+  const alerts = useLive((state) => ranked(state.alerts));
+  const devices = useLive((state) => state.devices);
+  const go = useRef(navigate);
+  useEffect(() => {
+    go.current = navigate;
+  });
+
+  useEffect(() => {
+    const container = box.current;
+    const bounds = boundsOf(grids);
+    if (!container || !bounds) return undefined;
+    let drawn: MapLibre;
+    try {
+      drawn = new MapLibre({
+        container,
+        style: styleOf(token),
+        bounds,
+        fitBoundsOptions: { padding: 32 },
+        attributionControl: false,
+        dragRotate: false,
+        pitchWithRotate: false,
+        maxZoom: 20,
+      });
+    } catch {
+      setFailed(true);
+      return undefined;
+    }
+    drawn.addControl(new NavigationControl({ showCompass: false }), 'top-left');
+    drawn.touchZoomRotate.disableRotation();
+    const labels = labelsFor(grids).map((label) => label.addTo(drawn));
+    drawn.on('load', () => {
+      for (const severity of SEVERITIES) drawn.addImage(hatchName(severity), hatch(severity));
+      setMap(drawn);
+    });
+    drawn.on('click', ({ point }) => {
+      const [hit] = drawn.queryRenderedFeatures(point, { layers: ['device-alert', 'device-dot'] });
+      if (hit) void go.current(`/devices/${encodeURIComponent(String(hit.properties['id']))}`);
+    });
+    return () => {
+      for (const label of labels) label.remove();
+      setMap(null);
+      drawn.remove();
+    };
+  }, [grids, chosenTheme]);
+
+  useEffect(() => {
+    void map?.getSource<GeoJSONSource>('grids')?.setData(gridsWithState(grids, alerts));
+  }, [map, grids, alerts]);
+  useEffect(() => {
+    void map?.getSource<GeoJSONSource>('devices')?.setData(devicePoints(devices.values(), alerts));
+  }, [map, devices, alerts]);
+  useFocus(map, grids, focus, alerts);
+
+  return (
+    <>
+      <div ref={box} className="district-map" data-ready={map !== null} />
+      {failed ? <Empty icon="map" title={t('map.failed')} /> : null}
+      {map === null && !failed ? <span className="visually-hidden">{t('map.loading')}</span> : null}
+    </>
+  );
+}
+
+/** Community names, as HTML: no glyphs have to come from anywhere. */
+function labelsFor(grids: GridCollection): Marker[] {
+  return grids.features.flatMap((feature) => {
+    const bounds = feature.properties.level === 'community' ? boundsOf({ features: [feature] }) : null;
+    if (!bounds) return [];
+    const element = document.createElement('span');
+    element.className = 'map-label';
+    element.textContent = feature.properties.name;
+    const [west, south, east, north] = bounds;
+    return [new Marker({ element }).setLngLat([(west + east) / 2, (south + north) / 2])];
+  });
+}
+
+/** Goes to the chosen alert, and by itself to a new critical one. */
+function useFocus(
+  map: MapLibre | null,
+  grids: GridCollection,
+  focus: Alert | undefined,
+  alerts: readonly Alert[],
+): void {
+  const seen = useRef<Set<string> | null>(null);
+  const focusId = focus?.id;
+  useEffect(() => {
+    if (!map) return;
+    const critical = alerts.filter((alert) => alert.severity === 'critical' && alert.state === 'firing');
+    const fresh = seen.current ? critical.find((alert) => !seen.current?.has(alert.id)) : undefined;
+    seen.current = new Set(critical.map((alert) => alert.id));
+    if (fresh) goTo(map, grids, fresh);
+  }, [map, grids, alerts]);
+  useEffect(() => {
+    const alert = focusId === undefined ? undefined : live.state.get().alerts.get(focusId);
+    if (map && alert) goTo(map, grids, alert);
+  }, [map, grids, focusId]);
+}
+
+function goTo(map: MapLibre, grids: GridCollection, alert: Alert): void {
+  const bounds = boundsOf({
+    features: grids.features.filter(({ properties }) => properties.code === alert.gridCode),
+  });
+  if (bounds) map.fitBounds(bounds, { padding: 120, maxZoom: 16.5, duration: 800 });
+}

@@ -1,0 +1,139 @@
+import { type ReactNode, useEffect } from 'react';
+import { useTranslation } from 'react-i18next';
+import { NavLink } from 'react-router';
+import { whenSessionEnds } from '../../api/fetch.ts';
+import { useGrids } from '../../api/grids.ts';
+import { forgetSession, logOut, type SessionUser } from '../../api/session.ts';
+import { chooseLanguage, useLanguage } from '../../i18n/language.ts';
+import { derived, useLink, useLive } from '../../live/hooks.ts';
+import { live } from '../../live/live.ts';
+import { useCell } from '../../state/cell.ts';
+import { WallClock } from '../../time/Time.tsx';
+import { Button, IconButton } from '../../ui/Button.tsx';
+import { Icon, type IconName } from '../../ui/Icon.tsx';
+import { chooseTheme, theme } from '../../ui/theme.ts';
+import { openAlerts } from '../alerts/severity.ts';
+import { allowSound, muted, setMuted, soundState, startSound } from '../sound/sound.ts';
+import { LinkBand } from './LinkBand.tsx';
+import './shell.css';
+
+const unacknowledged = derived(
+  (alerts: Parameters<typeof openAlerts>[0]) =>
+    openAlerts(alerts).filter((alert) => alert.state === 'firing').length,
+);
+const openCases = derived(
+  (cases: ReadonlyMap<string, { state: string }>) =>
+    [...cases.values()].filter((one) => one.state !== 'closed').length,
+);
+
+/** What stands around every page: ways, clock, link, sound. It also keeps the one connection to the hub. */
+export function Shell({ user, children }: { user: SessionUser; children: ReactNode }) {
+  const grids = useGrids();
+  const tops = grids.data?.features.map(({ properties }) => properties) ?? [];
+  const codes = new Set(tops.map(({ code }) => code));
+  const watched = tops.filter(({ parent }) => parent === null || !codes.has(parent)).map(({ code }) => code);
+  const watchKey = watched.join(',');
+  const loaded = grids.isSuccess;
+
+  useEffect(() => {
+    whenSessionEnds(forgetSession);
+    if (!loaded) return undefined;
+    live.start(
+      watchKey === '' ? [] : watchKey.split(','),
+      user.gridCode === null,
+      () => void forgetIfEnded(),
+    );
+    return () => live.stop();
+  }, [loaded, watchKey, user.gridCode]);
+  useEffect(() => startSound(), []);
+
+  const lost = useLink().state === 'lost';
+  return (
+    <div className={`shell${lost ? ' is-lost' : ''}`}>
+      <LinkBand />
+      <Rail />
+      <Topbar user={user} />
+      <main className="shell-page">{children}</main>
+    </div>
+  );
+}
+
+/** The hub closed our connection: asks over HTTP whether the session stands. */
+async function forgetIfEnded(): Promise<void> {
+  const response = await fetch('/api/v1/session').catch(() => undefined);
+  if (response?.status === 401) forgetSession();
+}
+
+function Rail() {
+  const { t } = useTranslation();
+  const alerts = useLive((state) => unacknowledged(state.alerts));
+  const cases = useLive((state) => openCases(state.cases));
+  return (
+    <nav className="rail">
+      <RailLink to="/" icon="map" text={t('nav.desk')} count={alerts} />
+      <RailLink to="/cases" icon="case" text={t('nav.cases')} count={cases} />
+      <RailLink to="/devices" icon="device" text={t('nav.devices')} />
+    </nav>
+  );
+}
+
+function RailLink({
+  to,
+  icon,
+  text,
+  count = 0,
+}: {
+  to: string;
+  icon: IconName;
+  text: string;
+  count?: number;
+}) {
+  return (
+    <NavLink to={to} end={to === '/'} className="rail-link">
+      <Icon name={icon} size={24} />
+      <span>{text}</span>
+      {count > 0 ? <b className="rail-count num">{count}</b> : null}
+    </NavLink>
+  );
+}
+
+function Topbar({ user }: { user: SessionUser }) {
+  const { t } = useTranslation();
+  const language = useLanguage();
+  const dark = useCell(theme) === 'dark';
+  const silent = useCell(muted);
+  const held = useCell(soundState) === 'held';
+  return (
+    <header className="topbar">
+      <strong className="topbar-name">{t('app.name')}</strong>
+      <WallClock />
+      <span className="topbar-space" />
+      {held && !silent ? (
+        <span className="topbar-sound">
+          {t('sound.held')}
+          <Button look="primary" icon="sound" onClick={() => void allowSound()}>
+            {t('sound.allow')}
+          </Button>
+        </span>
+      ) : null}
+      <span className="quiet topbar-user">{user.displayName}</span>
+      <IconButton
+        icon={silent ? 'muted' : 'sound'}
+        label={silent ? t('action.unmute') : t('action.mute')}
+        pressed={silent}
+        onClick={() => setMuted(!silent)}
+      />
+      <IconButton
+        icon={dark ? 'sun' : 'moon'}
+        label={t('action.theme')}
+        onClick={() => chooseTheme(dark ? 'light' : 'dark')}
+      />
+      <IconButton
+        icon="language"
+        label={t('action.language')}
+        onClick={() => void chooseLanguage(language === 'en' ? 'zh-CN' : 'en')}
+      />
+      <IconButton icon="out" label={t('nav.logout')} onClick={() => void logOut().catch(forgetSession)} />
+    </header>
+  );
+}

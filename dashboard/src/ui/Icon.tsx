@@ -1,0 +1,33 @@
+const paths = {
+  map: 'M3 6.500 9 4l6 2.500L21 4v13.500L15 20l-6-2.500L3 20ZM9 4v13.500M15 6.500V20',
+  alert: 'M12 3.500 21.500 20h-19ZM12 10v4.500M12 17.200v.1',
+  case: 'M4 7.500h16V20H4ZM9 7.500V4.500h6v3M4 12.500h16',
+  device: 'M12 4a8 8 0 1 0 0 16 8 8 0 0 0 0-16ZM12 9.500a2.500 2.500 0 1 0 0 5 2.500 2.500 0 0 0 0-5Z',
+  sound: 'M4 9.500v5h3.500L12 18.500v-13L7.500 9.500ZM15.500 9a4.500 4.500 0 0 1 0 6M18 6.500a8 8 0 0 1 0 11',
+  muted: 'M4 9.500v5h3.500L12 18.500v-13L7.500 9.500ZM16 9.500l5 5M21 9.500l-5 5',
+  sun: 'M12 8a4 4 0 1 0 0 8 4 4 0 0 0 0-8ZM12 2.500v2M12 19.500v2M2.500 12h2M19.500 12h2M5.300 5.300l1.400 1.400M17.300 17.300l1.400 1.400M18.700 5.300l-1.400 1.400M6.700 17.300l-1.400 1.400',
+  moon: 'M19.500 14.500A8 8 0 0 1 9.500 4.500a8 8 0 1 0 10 10Z',
+  language:
+    'M3.500 6h9M8 3.500V6M11 6c-.8 4-3.500 7-7 8.500M5.500 9c1 2.500 3 4.500 5.500 5.500M12.500 20.500 17 10l4.500 10.500M14 17h6',
+  out: 'M14 4.500H5v15h9M10 12h11M17.500 8.500 21 12l-3.500 3.500',
+  keys: 'M3 6.500h18v11H3ZM6.500 10h.1M10 10h.1M13.500 10h.1M17 10h.1M8 14h8',
+  search: 'M10.500 4a6.500 6.500 0 1 0 0 13 6.500 6.500 0 0 0 0-13ZM15.500 15.500 20.500 20.500',
+  close: 'M6 6l12 12M18 6 6 18',
+  back: 'M20 12H4.500M10.500 6l-6 6 6 6',
+  fit: 'M4 9V4h5M15 4h5v5M20 15v5h-5M9 20H4v-5',
+  plus: 'M12 5v14M5 12h14',
+  minus: 'M5 12h14',
+  check: 'M4.500 12.500 10 18 20 6.500',
+  chevron: 'M9 5.500 15.500 12 9 18.500',
+} as const;
+
+export type IconName = keyof typeof paths;
+
+/** A line icon in the colour of the text around it; says nothing to a screen reader, so words stand beside it. */
+export function Icon({ name, size = 20 }: { name: IconName; size?: number }) {
+  return (
+    <svg className="icon" width={size} height={size} viewBox="0 0 24 24" aria-hidden="true">
+      <path d={paths[name]} />
+    </svg>
+  );
+}

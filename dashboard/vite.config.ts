@@ -1,0 +1,27 @@
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vite';
+
+const hub = 'http://127.0.0.1:8080';
+
+/** Builds the dashboard the hub serves; `vite dashboard` serves it with reloads in front of a running hub. */
+export default defineConfig({
+  root: import.meta.dirname,
+  plugins: [react()],
+  worker: { format: 'es' },
+  build: {
+    outDir: '../dist/dashboard',
+    emptyOutDir: true,
+    target: 'es2022',
+    // The hub's Content-Security-Policy allows no inline script and no data: module.
+    modulePreload: { polyfill: false },
+    assetsInlineLimit: 0,
+    // The map alone is larger than the default limit; it is its own chunk and waits for nothing else.
+    chunkSizeWarningLimit: 1200,
+  },
+  server: {
+    proxy: {
+      '/api': hub,
+      '/socket.io': { target: hub, ws: true },
+    },
+  },
+});

@@ -1,0 +1,155 @@
+import { isIP } from 'node:net';
+import { z } from 'zod';
+import { logLevels } from '../kernel/log.ts';
+
+/** What is said about a setting when it is wrong, and what must not be said about it at all. */
+export interface AboutSetting {
+  /** Completes the sentence "write …". */
+  expects: string;
+  /** `value`: never shown. `password`: a URL that is shown without its password. */
+  secret?: 'value' | 'password';
+}
+
+/** Each setting's words, by its schema. */
+export const aboutSettings = z.registry<AboutSetting>();
+
+const between = (min: number, max: number, fallback: number, expects: string) =>
+  z.number().int().min(min).max(max).default(fallback).register(aboutSettings, { expects });
+
+const port = (fallback: number) => between(0, 65_535, fallback, 'a port from 0 (any free one) to 65535');
+const count = (fallback: number) =>
+  between(1, Number.MAX_SAFE_INTEGER, fallback, 'a whole number of at least 1');
+const ms = (fallback: number) =>
+  between(0, Number.MAX_SAFE_INTEGER, fallback, 'a whole number of milliseconds, 0 or more');
+const path = (what: string) => z.string().min(1).optional().register(aboutSettings, { expects: what });
+const folder = (fallback: string) =>
+  z.string().min(1).default(fallback).register(aboutSettings, { expects: 'the path of a folder' });
+const text = (expects: string, secret?: 'value') =>
+  z
+    .string()
+    .min(1)
+    .optional()
+    .register(aboutSettings, { expects, ...(secret && { secret }) });
+const choice = <const T extends readonly [string, ...string[]]>(choices: T, fallback: T[number]) =>
+  z
+    .enum(choices)
+    .default(fallback as never)
+    .register(aboutSettings, { expects: `one of ${choices.join(', ')}` });
+const address = (scheme: RegExp, expects: string) =>
+  z
+    .string()
+    .regex(scheme)
+    .refine((url) => URL.canParse(url))
+    .optional()
+    .register(aboutSettings, { expects, secret: 'password' });
+
+function isTimeZone(zone: string): boolean {
+  try {
+    return Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false;
+  }
+}
+
+function isProxy(proxy: string): boolean {
+  const [ip = '', prefix, ...rest] = proxy.split('/');
+  const version = isIP(ip);
+  if (version === 0 || rest.length > 0) return false;
+  return prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= (version === 4 ? 32 : 128));
+}
+
+/** Every setting of the hub with its default: the shape of `config/hub.yml`, where each is explained. */
+export const configSchema = z.strictObject({
+  host: z
+    .string()
+    .min(1)
+    .default('127.0.0.1')
+    .register(aboutSettings, { expects: 'an address of this machine, or 0.0.0.0 for all of them' }),
+  httpPort: port(8080),
+  mqttPort: port(1883),
+  mqttsPort: port(8883),
+  rtmpPort: port(1935),
+  gb26875Port: port(5200),
+  dataDir: folder('./data/hub'),
+  rulesDir: folder('./config/rules'),
+  timeZone: z
+    .string()
+    .refine(isTimeZone)
+    .default('Asia/Shanghai')
+    .register(aboutSettings, { expects: 'a time zone such as Asia/Shanghai' }),
+  logLevel: choice(logLevels, 'info'),
+  adminPassword: text('a text of at least one character, in quotes', 'value'),
+  databaseUrl: address(/^postgres(ql)?:\/\//, 'postgres://user:password@host:port/database'),
+  influx: z
+    .strictObject({
+      url: address(/^https?:\/\//, 'http://host:port'),
+      token: text('a text, in quotes', 'value'),
+      org: text('the name of an organisation'),
+      bucket: text('the name of a bucket'),
+    })
+    .prefault({}),
+  natsUrl: address(/^(nats|tls):\/\//, 'nats://host:port'),
+  tls: z
+    .strictObject({
+      certFile: path('the path of a PEM file with the certificate'),
+      keyFile: path('the path of a PEM file with the key'),
+    })
+    .prefault({}),
+  http: z
+    .strictObject({
+      bodyBytes: count(1_048_576),
+      drainMs: ms(5_000),
+      trustedProxies: z
+        .array(z.string().refine(isProxy))
+        .default([])
+        .register(aboutSettings, { expects: 'a list of addresses or ranges, such as [10.0.0.0/8]' }),
+    })
+    .prefault({}),
+  mqtt: z
+    .strictObject({
+      rights: choice(['strict', 'open'], 'strict'),
+      maxPayloadBytes: count(65_536),
+      maxTopicLevels: count(16),
+      maxConnections: count(20_000),
+      maxConnectionsPerDevice: count(2),
+      maxPublishesPerSecond: count(1_000),
+      publishBurst: count(5_000),
+      maxQueuedPerClient: count(1_000),
+    })
+    .prefault({}),
+  clock: z
+    .strictObject({
+      lateAfterMs: ms(60_000),
+      futureToleranceMs: ms(5_000),
+      skewToleranceMs: ms(5_000),
+    })
+    .prefault({}),
+  outage: z
+    .strictObject({
+      windowMs: ms(1_500),
+      minDevices: count(5),
+      share: z
+        .number()
+        .gt(0)
+        .max(1)
+        .default(0.5)
+        .register(aboutSettings, { expects: 'a share above 0 and up to 1, such as 0.5' }),
+      holdMs: ms(30_000),
+    })
+    .prefault({}),
+  history: z.strictObject({ days: count(30) }).prefault({}),
+  committer: z.strictObject({ maxPendingRows: count(50_000) }).prefault({}),
+  sessions: z
+    .strictObject({
+      idleHours: z
+        .number()
+        .positive()
+        .default(12)
+        .register(aboutSettings, { expects: 'a number of hours above 0' }),
+      maxPerUser: count(20),
+    })
+    .prefault({}),
+});
+
+/** All settings, with defaults filled in; frozen. */
+export type Config = Readonly<z.output<typeof configSchema>>;

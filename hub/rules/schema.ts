@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import { severities } from '../alerts/alert.ts';
+import { deviceKinds } from '../devices/device.ts';
+
+const durationUnits = { ms: 1, s: 1000, min: 60_000, h: 3_600_000 } as const;
+
+/** A duration as people write it: `500ms`, `15s`, `2min`, `1h`; in ms. */
+export const duration = z
+  .string()
+  .regex(/^\d+(\.\d+)?(ms|s|min|h)$/, 'write a duration such as 500ms, 15s, 2min or 1h')
+  .transform((text) => {
+    const [, amount = '0', unit = 's'] = /^([\d.]+)(\D+)$/.exec(text) ?? [];
+    return Number(amount) * durationUnits[unit as keyof typeof durationUnits];
+  });
+
+const expression = z.string().min(1).max(1000);
+const severity = z.enum(severities);
+
+const head = {
+  id: z.string().regex(/^[a-z][a-z0-9-]{0,63}$/, 'write a rule id in small letters, digits and hyphens'),
+  title: z.strictObject({ zh: z.string().min(1), en: z.string().min(1) }),
+  severity,
+};
+
+/** A rule on what a reading says. */
+export const readingRuleSchema = z.strictObject({
+  ...head,
+  on: z.literal('reading').default('reading'),
+  kinds: z.array(z.enum(deviceKinds)).min(1),
+  stage: z.enum(['pre-alarm', 'confirmed']).default('pre-alarm'),
+  /** Metrics beyond the catalogue, with type and unit. */
+  metrics: z
+    .record(z.string(), z.strictObject({ type: z.enum(['number', 'boolean']), unit: z.string().default('') }))
+    .default({}),
+  when: expression,
+  hold: duration.default(0),
+  clear: expression.optional(),
+  unless: expression.optional(),
+  raise: z.array(z.strictObject({ when: expression, severity })).default([]),
+});
+
+/** A rule on devices going dark, one by one or together. */
+export const absenceRuleSchema = z.strictObject({
+  ...head,
+  on: z.enum(['offline', 'outage']),
+  kinds: z
+    .array(z.enum(deviceKinds))
+    .min(1)
+    .default([...deviceKinds]),
+});
+
+export const ruleSchema = z.union([absenceRuleSchema, readingRuleSchema]);
+export type RuleDefinition = z.output<typeof ruleSchema>;
+/** One file under the rules directory. */
+export const ruleFileSchema = z.strictObject({ rules: z.array(z.unknown()) });

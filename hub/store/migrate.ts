@@ -1,0 +1,17 @@
+import type { Kysely } from 'kysely';
+import { Migrator } from 'kysely/migration';
+import { initial } from './migrations/0001-initial.ts';
+import type { Dialect } from './store.ts';
+import type { Database } from './tables.ts';
+
+/** Migrations only append: a released one is never edited. */
+const migrations = (dialect: Dialect) => ({
+  '0001-initial': initial(dialect),
+});
+
+/** Brings the database to this program's schema. @throws Error when a migration fails or the database is newer. */
+export async function migrate(db: Kysely<Database>, dialect: Dialect): Promise<void> {
+  const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations(dialect) } });
+  const { error } = await migrator.migrateToLatest();
+  if (error !== undefined) throw new Error('the database could not be migrated', { cause: error });
+}

@@ -1,0 +1,76 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { PublisherOrder, PublisherResult } from './publisher.ts';
+
+/** Everything a benchmark starts and makes, ended and removed by `close`. */
+export class Workbench {
+  readonly dir = mkdtempSync(join(tmpdir(), 'gridwatch-bench-'));
+  readonly #children: ChildProcess[] = [];
+  #orders = 0;
+
+  /** Starts a program and resolves with the first line of its output that `matches`. */
+  async start(
+    file: string,
+    args: readonly string[],
+    env: Record<string, string>,
+    matches: (line: string) => boolean,
+  ): Promise<string> {
+    const child = spawn(file, args, {
+      env: { PATH: process.env.PATH ?? '', ...env },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    this.#children.push(child);
+    return new Promise((resolve, reject) => {
+      createInterface({ input: child.stdout }).on('line', (line) => {
+        if (matches(line)) resolve(line);
+      });
+      child.once('error', reject);
+      child.once('exit', (status) => reject(new Error(`${file} ${args.join(' ')} ended with ${status}`)));
+    });
+  }
+
+  /** Publishes from a process of its own. */
+  async publish(order: PublisherOrder): Promise<PublisherResult> {
+    const file = join(this.dir, `order-${++this.#orders}.json`);
+    writeFileSync(file, JSON.stringify(order));
+    return JSON.parse(
+      await this.start(process.execPath, ['test/bench/publisher.ts', file], {}, (line) =>
+        line.startsWith('{'),
+      ),
+    ) as PublisherResult;
+  }
+
+  /** mosquitto on a free port, where it is installed. */
+  async mosquitto(): Promise<number | undefined> {
+    try {
+      execFileSync('mosquitto', ['-h'], { stdio: 'ignore' });
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    }
+    const port = await freePort();
+    const file = join(this.dir, 'mosquitto.conf');
+    writeFileSync(file, `listener ${port} 127.0.0.1\nallow_anonymous true\nmax_inflight_messages 0\n`);
+    this.#children.push(spawn('mosquitto', ['-c', file], { stdio: 'ignore' }));
+    await delay(500);
+    return port;
+  }
+
+  async close(): Promise<void> {
+    for (const child of this.#children) child.kill('SIGKILL');
+    rmSync(this.dir, { recursive: true, force: true });
+  }
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
+    });
+  });
+}

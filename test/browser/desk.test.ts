@@ -1,0 +1,127 @@
+import { existsSync } from 'node:fs';
+import { type Browser, type Page, chromium as playwright } from 'playwright-core';
+import { build } from 'vite';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { device } from '../support/device.ts';
+import { ADMIN_PASSWORD, runHub, withDistrict } from '../support/hub.ts';
+
+const SYSTEM_CHROMIUM = process.env.HUB_TEST_CHROMIUM ?? '/usr/bin/chromium';
+const FLAGS = [
+  '--no-sandbox',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--use-gl=angle',
+  '--use-angle=swiftshader',
+  '--enable-unsafe-swiftshader',
+];
+
+let browser: Browser;
+
+beforeAll(async () => {
+  await build({ root: 'dashboard', configFile: 'dashboard/vite.config.ts', logLevel: 'error' });
+  // Without a browser on the machine, the one that comes with npm.
+  const executablePath = existsSync(SYSTEM_CHROMIUM)
+    ? SYSTEM_CHROMIUM
+    : await (await import('@sparticuz/chromium')).default.executablePath();
+  browser = await playwright.launch({ executablePath, args: FLAGS });
+});
+afterAll(() => browser?.close());
+
+/** A page of its own; errors on it fail the test at the end. */
+async function openPage(
+  language: 'zh-CN' | 'en',
+  size = { width: 1920, height: 1080 },
+): Promise<{ page: Page; errors: string[] }> {
+  const context = await browser.newContext({ viewport: size });
+  const page = await context.newPage();
+  const errors: string[] = [];
+  page.on('pageerror', (error) => errors.push(error.message));
+  await page.addInitScript((chosen) => localStorage.setItem('gridwatch.language', chosen), language);
+  return { page, errors };
+}
+
+async function logIn(page: Page, url: string): Promise<void> {
+  await page.goto(url);
+  await page.fill('input[name=username]', 'admin');
+  await page.fill('input[name=password]', ADMIN_PASSWORD);
+  await page.click('button[type=submit]');
+}
+
+test('a gas leak appears on the desk, is acknowledged, resolves, and its case is closed', async () => {
+  const hub = await withDistrict(await runHub());
+  const gas = await device(hub, 'gas-1', 'gas', {
+    address: '幸福里 老槐树饭庄 后厨',
+    lng: 116.305,
+    lat: 39.905,
+  });
+  const { page, errors } = await openPage('en');
+  await logIn(page, hub.http);
+  await page.getByText('No open alerts').waitFor();
+  await page.locator('.district-map[data-ready=true]').waitFor();
+
+  await gas.send({ seq: 1, alarm: true, gas: 61 });
+  const card = page.locator('.alert-card.critical');
+  await card.waitFor();
+  expect(await card.textContent()).toContain('老槐树饭庄');
+  expect(await card.textContent()).toContain('nobody has it');
+
+  await card.getByRole('button', { name: 'Acknowledge' }).click();
+  await page.locator('.alert-card[data-state=acknowledged]').waitFor();
+  expect(await card.textContent()).toContain('admin has it');
+
+  await gas.send({ seq: 2, alarm: false, gas: 3 });
+  await page.locator('.alert-card[data-state=resolved]').waitFor();
+
+  await page.getByRole('link', { name: 'Cases' }).click();
+  await page.getByRole('cell', { name: '老槐树饭庄' }).click();
+  await page.locator('textarea').fill('valve shut, kitchen aired');
+  await page.getByRole('button', { name: 'Close case' }).click();
+  await page.locator('.page-head strong', { hasText: 'closed' }).waitFor();
+  const { body } = await hub.api.get('/cases?state=closed');
+  expect(body.items).toMatchObject([{ deviceId: 'gas-1', closedBy: 'admin' }]);
+  expect(errors).toEqual([]);
+});
+
+test('a wrong password is said plainly, in Chinese, also on a phone', async () => {
+  const hub = await runHub();
+  const { page } = await openPage('zh-CN', { width: 390, height: 844 });
+  await page.goto(hub.http);
+  await page.fill('input[name=username]', 'admin');
+  await page.fill('input[name=password]', 'wrong');
+  await page.click('button[type=submit]');
+  await page.getByText('用户名或密码不正确').waitFor();
+});
+
+test('when the hub goes away the screen says so within three seconds, and heals when it is back', async () => {
+  const hub = await withDistrict(await runHub());
+  const smoke = await device(hub, 'smoke-1', 'smoke', { address: '3 号楼 1201' });
+  await smoke.send({ seq: 1, alarm: true });
+  const { page } = await openPage('en');
+  await logIn(page, hub.http);
+  await page.locator('.alert-card.critical').waitFor();
+  const port = new URL(hub.http).port;
+  await hub.close();
+  await page.locator('.link-band').waitFor({ timeout: 3000 });
+
+  await runHub({ HUB_DATA_DIR: hub.dataDir, HUB_HTTP_PORT: port });
+  await page.locator('.link-band').waitFor({ state: 'detached' });
+  expect(await page.locator('.alert-card.critical').count()).toBe(1);
+});
+
+test('a device page shows live values as they come, and its history as a chart', async () => {
+  const hub = await withDistrict(await runHub());
+  const heat = await device(hub, 'heat-1', 'heat', { address: '锅炉房' });
+  await heat.send(
+    [1, 2, 3].map((seq) => ({ seq, at: Date.now() - (4 - seq) * 60_000, temperature: 20 + seq })),
+  );
+  const { page, errors } = await openPage('en');
+  await logIn(page, hub.http);
+  await page.getByText('No open alerts').waitFor();
+  await page.goto(`${hub.http}/devices/heat-1`);
+  await page.locator('.value-figure', { hasText: '23' }).waitFor();
+  await page.locator('.chart canvas').waitFor();
+  await heat.send({ seq: 4, temperature: 41.5 });
+  await page.locator('.value-figure', { hasText: '41.5' }).waitFor();
+  expect(errors).toEqual([]);
+});

@@ -1,0 +1,3 @@
+import { killTest } from './kill.ts';
+
+killTest('sqlite');

@@ -1,0 +1,112 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { connectAsync, type MqttClient } from 'mqtt';
+import { expect, test } from 'vitest';
+import type { Dialect } from '../../hub/store/store.ts';
+import { GRID, login, SMALL_DISTRICT } from '../support/hub.ts';
+import { spawnHub } from '../support/hub-process.ts';
+import { freshLocation, openAt } from '../support/stores.ts';
+
+const ROUNDS = 50;
+const DEVICES = 100;
+/** The hub lives this long in a round after its devices are connected, at random, in ms. */
+const LIFE_MS = { least: 20, most: 300 };
+
+/** A detector that alternates between alarm and all clear, one message at a time, and repeats what was not acknowledged. */
+interface Detector {
+  id: string;
+  secret: string;
+  acknowledged: number;
+  sent: number;
+}
+
+async function publish(detector: Detector, client: MqttClient): Promise<void> {
+  for (;;) {
+    const seq = detector.acknowledged + 1;
+    detector.sent = Math.max(detector.sent, seq);
+    const payload = JSON.stringify({ seq, at: Date.now(), alarm: seq % 2 === 1 });
+    await client.publishAsync(`grid/${GRID}/smoke/${detector.id}/telemetry`, payload, { qos: 1 });
+    detector.acknowledged = seq;
+  }
+}
+
+/** Connects all, lets them publish, and kills the hub at a random moment. */
+async function round(env: Record<string, string>, detectors: Detector[], lifeMs: number): Promise<void> {
+  const hub = await spawnHub(env);
+  const clients = await Promise.all(
+    detectors.map(({ id, secret }) =>
+      connectAsync(hub.mqtt, { clientId: id, username: id, password: secret, reconnectPeriod: 0 }),
+    ),
+  );
+  const publishing = detectors.map((detector, i) => {
+    const client = clients[i]!;
+    client.on('error', () => undefined); // the hub is killed under it
+    return publish(detector, client).catch(() => undefined);
+  });
+  await delay(lifeMs);
+  await hub.kill();
+  for (const client of clients) client.end(true);
+  await Promise.all(publishing);
+}
+
+async function provision(env: Record<string, string>): Promise<Detector[]> {
+  const hub = await spawnHub(env);
+  const api = await login(hub.http);
+  expect((await api.post('/grids/import', SMALL_DISTRICT)).status).toBe(200);
+  const lines = Array.from({ length: DEVICES }, (_, i) => `smoke-${i},smoke,${GRID}`);
+  const { status, body } = await api.post('/devices/import', ['id,kind,gridCode', ...lines].join('\n'));
+  expect(status).toBe(200);
+  await hub.kill();
+  return body.devices.map((made: { id: string; secret: string }) => ({ ...made, acknowledged: 0, sent: 0 }));
+}
+
+/** Registers the test over one database: in a file each, for the two to run side by side. */
+export function killTest(dialect: Dialect): void {
+  test(`over ${ROUNDS} kills every acknowledged message is stored once, with its alert and its case`, async () => {
+    const location = await freshLocation(dialect);
+    const { dataDir, databaseUrl } = location;
+    const env = {
+      HUB_DATA_DIR: dataDir,
+      ...(databaseUrl === undefined ? {} : { HUB_DATABASE_URL: databaseUrl }),
+    };
+    const detectors = await provision(env);
+    for (let i = 0; i < ROUNDS; i++) {
+      await round(env, detectors, LIFE_MS.least + Math.random() * (LIFE_MS.most - LIFE_MS.least));
+    }
+    const store = await openAt(location);
+    const devices = await store.db.selectFrom('devices').select(['id', 'no']).execute();
+    const readings = await store.db
+      .selectFrom('readings')
+      .select(['deviceNo', 'seq'])
+      .orderBy('id')
+      .execute();
+    const alerts = await store.db
+      .selectFrom('alerts')
+      .selectAll()
+      .where('ruleId', '=', 'device-alarm')
+      .execute();
+    const cases = await store.db.selectFrom('cases').select(['id', 'deviceId', 'alertIds']).execute();
+
+    let acknowledged = 0;
+    for (const { id, acknowledged: last, sent } of detectors) {
+      acknowledged += last;
+      const no = devices.find((device) => device.id === id)!.no;
+      const seqs = readings.filter((reading) => reading.deviceNo === no).map((reading) => reading.seq);
+      // Everything acknowledged, in order and once; at most the one message under way besides.
+      const stored = seqs.length;
+      expect(seqs).toEqual(Array.from({ length: stored }, (_, i) => i + 1));
+      expect(stored).toBeGreaterThanOrEqual(last);
+      expect(stored).toBeLessThanOrEqual(sent);
+      const raised = alerts.filter((alert) => alert.deviceId === id);
+      expect(raised).toHaveLength(Math.ceil(stored / 2));
+      const own = cases.filter((one) => one.deviceId === id);
+      expect(own).toHaveLength(1);
+      expect(new Set(raised.map((alert) => alert.caseId))).toEqual(new Set([own[0]!.id]));
+      expect(new Set(JSON.parse(own[0]!.alertIds))).toEqual(new Set(raised.map((alert) => alert.id)));
+    }
+    console.log(
+      `${dialect}: ${ROUNDS} kills, ${acknowledged} messages acknowledged, ${alerts.length} alerts, 0 lost`,
+    );
+    // A run that acknowledged next to nothing has tested nothing.
+    expect(acknowledged).toBeGreaterThan(ROUNDS * DEVICES);
+  }, 280_000);
+}

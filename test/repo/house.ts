@@ -1,0 +1,154 @@
+import type { Import, Source } from './source.ts';
+
+/** The modules of the hub in the order data flows: each imports those before it. */
+export const order = [
+  'kernel',
+  'store',
+  'config',
+  'auth',
+  'grids',
+  'devices',
+  'broker',
+  'ingest',
+  'gateways',
+  'rules',
+  'alerts',
+  'cases',
+  'dispatch',
+  'notify',
+  'telemetry',
+  'video',
+  'live',
+  'reports',
+  'http',
+] as const;
+
+/** The nouns themselves: pure types and constants, which whoever speaks of the noun may import. */
+export const nouns = [
+  'hub/grids/grid.ts',
+  'hub/devices/device.ts',
+  'hub/ingest/reading.ts',
+  'hub/alerts/alert.ts',
+  'hub/cases/case.ts',
+];
+
+/** What every module's routes are written against. */
+export const routeShapes = ['hub/http/types.ts', 'hub/http/wire.ts'];
+
+/** These carry the domain without knowing it: not even its types. */
+export const ignorant = ['broker', 'video', 'http', 'store', 'kernel'];
+const unknownToThem = ['rules', 'alerts', 'cases'];
+
+/** Packages with exactly one importing module. */
+export const owners: Readonly<Record<string, string>> = {
+  aedes: 'broker',
+  kysely: 'store',
+  pg: 'store',
+  'node:sqlite': 'store',
+  'socket.io': 'live',
+};
+
+/** Where a fragment of SQL is the business of a module's own queries. */
+const mayQuery = new Set(['kysely']);
+
+/** The cores: total functions over values, without I/O, clock or logger, neither themselves nor by what they import. */
+export const pure = [
+  ...nouns,
+  'hub/kernel/errors.ts',
+  'hub/kernel/local-text.ts',
+  'hub/auth/permissions.ts',
+  'hub/auth/principal.ts',
+  'hub/auth/scope.ts',
+  'hub/grids/contains.ts',
+  'hub/devices/availability.ts',
+  'hub/ingest/clock-check.ts',
+  'hub/rules/condition.ts',
+  'hub/rules/evaluate.ts',
+  'hub/rules/metrics.ts',
+  'hub/rules/rule.ts',
+  'hub/alerts/describe.ts',
+  'hub/alerts/life-cycle.ts',
+  'hub/cases/life-cycle.ts',
+  'hub/live/contract.ts',
+  'hub/live/watch-groups.ts',
+];
+
+const impureFiles = [
+  'hub/kernel/clock.ts',
+  'hub/kernel/log.ts',
+  'hub/kernel/ids.ts',
+  'hub/kernel/lifecycle.ts',
+];
+const purePackages = new Set(['zod', '@marcbachmann/cel-js', 'robust-predicates']);
+const impureCalls =
+  /\b(?:Date\.now|performance\.now|Math\.random|console\.\w+|setTimeout|setInterval|setImmediate)\b|\bprocess\.|new Date\(\)/;
+
+export const MAX_LINES = 300;
+const badName = /^(?:.*-)?(?:utils?|helpers?|managers?|common|misc)\.tsx?$/;
+const isTest = (path: string): boolean => /\.test\.tsx?$/.test(path);
+
+export const moduleOf = (path: string): string | undefined => /^hub\/([^/]+)\//.exec(path)?.[1];
+
+/** Why `source` may not import `used`, or undefined. */
+export function refuseHubImport(source: Source, { target }: Import): string | undefined {
+  const from = moduleOf(source.path);
+  if (from === undefined) return undefined; // app.ts and main.ts put everything together
+  if (target === 'hub/app.ts' || target === 'hub/main.ts') return 'nothing imports the composition root';
+  if (!target.startsWith('hub/')) {
+    if (/^(?:dashboard|simulators|test)\//.test(target) && !isTest(source.path))
+      return 'the hub stands alone';
+    const owner = owners[target];
+    if (owner === undefined || owner === from || mayQuery.has(target) || isTest(source.path))
+      return undefined;
+    return `only ${owner} imports ${target}`;
+  }
+  const to = moduleOf(target);
+  if (to === undefined || to === from) return undefined;
+  if (ignorant.includes(from) && unknownToThem.includes(to)) return `${from} knows no ${to}`;
+  if (target.endsWith('/rows.ts')) return 'rows are the business of their own module';
+  if (nouns.includes(target) || routeShapes.includes(target)) return undefined;
+  const [fromAt, toAt] = [from, to].map((name) => order.findIndex((known) => known === name));
+  if (fromAt === -1) return `${from} has no place in the order`;
+  if (toAt === -1) return `${to} has no place in the order`;
+  return toAt! < fromAt! ? undefined : `${to} comes after ${from}`;
+}
+
+/** Why a file outside the hub may not import `used`, or undefined. */
+export function refuseOuterImport({ path }: Source, { target, typeOnly }: Import): string | undefined {
+  if (!target.startsWith('hub/')) return undefined;
+  if (path.startsWith('simulators/')) return 'simulators speak to the hub only over its protocols';
+  if (path.startsWith('dashboard/') && !typeOnly) return 'the dashboard imports only types from the hub';
+  return undefined;
+}
+
+/** Why a pure file is not: its own calls, or what it brings along at run time. `sources`: the hub's files by path. */
+export function impurities(
+  path: string,
+  sources: ReadonlyMap<string, Source>,
+  seen = new Set<string>(),
+): string[] {
+  if (seen.has(path)) return [];
+  seen.add(path);
+  const source = sources.get(path);
+  if (!source) return [`${path} does not exist`];
+  const call = impureCalls.exec(source.text.replace(/\/\*[\s\S]*?\*\//g, ''));
+  const own = call ? [`${path} uses ${call[0]}`] : [];
+  return own.concat(
+    source.imports
+      .filter(({ typeOnly }) => !typeOnly)
+      .flatMap(({ target }) => {
+        if (impureFiles.includes(target) || moduleOf(target) === 'store')
+          return [`${path} imports ${target}`];
+        if (target.startsWith('hub/')) return impurities(target, sources, seen);
+        return purePackages.has(target) ? [] : [`${path} imports ${target}`];
+      }),
+  );
+}
+
+/** What is wrong with the file itself: its name or its length. */
+export function refuseFile({ path, text }: Source): string | undefined {
+  const name = path.split('/').at(-1) ?? path;
+  if (badName.test(name)) return 'a name that says nothing: name the noun';
+  const lines = text.trimEnd().split('\n').length;
+  return lines > MAX_LINES ? `${lines} lines: look for the second thing it does` : undefined;
+}
