@@ -8,8 +8,10 @@ import { freshLocation, openAt } from '../support/stores.ts';
 
 const ROUNDS = 50;
 const DEVICES = 100;
-/** The hub lives this long in a round after its devices are connected, at random, in ms. */
-const LIFE_MS = { least: 20, most: 300 };
+/** The hub is killed once it has acknowledged so many messages in a round, at random: work done, not time passed. */
+const ACKNOWLEDGED_BEFORE_KILL = { least: 1, most: 3 * DEVICES };
+/** … and a moment later, at random, so that the kill falls anywhere in a commit. */
+const MOMENT_MS = 5;
 
 /** A detector that alternates between alarm and all clear, one message at a time, and repeats what was not acknowledged. */
 interface Detector {
@@ -19,30 +21,37 @@ interface Detector {
   sent: number;
 }
 
-async function publish(detector: Detector, client: MqttClient): Promise<void> {
+async function publish(detector: Detector, client: MqttClient, onAck: () => void): Promise<void> {
   for (;;) {
     const seq = detector.acknowledged + 1;
     detector.sent = Math.max(detector.sent, seq);
     const payload = JSON.stringify({ seq, at: Date.now(), alarm: seq % 2 === 1 });
     await client.publishAsync(`grid/${GRID}/smoke/${detector.id}/telemetry`, payload, { qos: 1 });
     detector.acknowledged = seq;
+    onAck();
   }
 }
 
-/** Connects all, lets them publish, and kills the hub at a random moment. */
-async function round(env: Record<string, string>, detectors: Detector[], lifeMs: number): Promise<void> {
+/** Connects all, lets them publish, and kills the hub at a random moment after `acks` acknowledgements. */
+async function round(env: Record<string, string>, detectors: Detector[], acks: number): Promise<void> {
   const hub = await spawnHub(env);
   const clients = await Promise.all(
     detectors.map(({ id, secret }) =>
       connectAsync(hub.mqtt, { clientId: id, username: id, password: secret, reconnectPeriod: 0 }),
     ),
   );
+  const enough = Promise.withResolvers<void>();
+  let acknowledged = 0;
   const publishing = detectors.map((detector, i) => {
     const client = clients[i]!;
     client.on('error', () => undefined); // the hub is killed under it
-    return publish(detector, client).catch(() => undefined);
+    return publish(detector, client, () => {
+      acknowledged += 1;
+      if (acknowledged === acks) enough.resolve();
+    }).catch(() => undefined);
   });
-  await delay(lifeMs);
+  await enough.promise;
+  await delay(Math.random() * MOMENT_MS);
   await hub.kill();
   for (const client of clients) client.end(true);
   await Promise.all(publishing);
@@ -70,7 +79,10 @@ export function killTest(dialect: Dialect): void {
     };
     const detectors = await provision(env);
     for (let i = 0; i < ROUNDS; i++) {
-      await round(env, detectors, LIFE_MS.least + Math.random() * (LIFE_MS.most - LIFE_MS.least));
+      const { least, most } = ACKNOWLEDGED_BEFORE_KILL;
+      // Spread evenly over the rounds, so that every run acknowledges about as much as every other.
+      const share = (i + Math.random()) / ROUNDS;
+      await round(env, detectors, Math.round(least + share * (most - least)));
     }
     const store = await openAt(location);
     const devices = await store.db.selectFrom('devices').select(['id', 'no']).execute();
