@@ -3,46 +3,38 @@ import { Registry } from 'prom-client';
 import { Alerts } from './alerts/alerts.ts';
 import { AvailabilityAlerts } from './alerts/availability-alerts.ts';
 import { applyEdge, standingAlerts } from './alerts/from-rules.ts';
-import { alertRoutes } from './alerts/routes.ts';
+import { HubAlerts } from './alerts/hub-alerts.ts';
 import { alertOfRow } from './alerts/rows.ts';
 import { loadAuth } from './auth/auth.ts';
 import { RefusalLog } from './auth/refusal-log.ts';
-import { authRoutes } from './auth/routes.ts';
 import type { Broker } from './broker/broker.ts';
 import { CaseNumbers } from './cases/case-number.ts';
 import { Cases } from './cases/cases.ts';
-import { caseRoutes } from './cases/routes.ts';
 import { caseOfRow, viewOfCase } from './cases/rows.ts';
 import type { Config } from './config/schema.ts';
-import { DeviceAdministration } from './devices/administration.ts';
 import { loadDevices } from './devices/devices.ts';
 import { loadLastValues } from './devices/last-values.ts';
 import { loadPresence } from './devices/presence.ts';
-import { deviceRoutes } from './devices/routes.ts';
-import { httpGatewayRoutes } from './gateways/http.ts';
 import { startMqtt } from './gateways/mqtt.ts';
 import { loadGrids } from './grids/grids.ts';
-import { gridRoutes } from './grids/routes.ts';
 import { isOwnOrigin } from './http/origin.ts';
 import { createServer } from './http/server.ts';
-import { codecNames } from './ingest/decode.ts';
 import { Ingest } from './ingest/ingest.ts';
 import { Rejects } from './ingest/rejects.ts';
-import { rejectRoutes } from './ingest/routes.ts';
 import { type Clock, systemClock } from './kernel/clock.ts';
 import { CloseStack } from './kernel/lifecycle.ts';
 import type { Log } from './kernel/log.ts';
 import { type Live, startLive } from './live/gateway.ts';
 import { startMqttAlerts } from './notify/mqtt-alerts.ts';
+import { mountRoutes } from './routes.ts';
 import { openRuleBook } from './rules/book.ts';
 import { RuleEngine } from './rules/engine.ts';
 import { loadRuleFiles } from './rules/load.ts';
-import { ruleRoutes } from './rules/routes.ts';
 import type { Tx } from './store/batch.ts';
 import { openStore } from './store/open.ts';
 import { resumeCommitter } from './store/resume.ts';
-import { startRetention } from './telemetry/retention.ts';
-import { readingRoutes } from './telemetry/routes.ts';
+import { startArchive } from './telemetry/archive/archive.ts';
+import { startTelemetry, type Telemetry } from './telemetry/telemetry.ts';
 
 /** Where the built dashboard lies. */
 const DASHBOARD_DIR = fileURLToPath(new URL('../dist/dashboard', import.meta.url));
@@ -81,24 +73,32 @@ async function start(config: Config, options: HubOptions, closing: CloseStack): 
 
   // What is durable, and what stands in memory.
   const loadedRules = loadRuleFiles(config.rulesDir);
-  const store = closing.push(
-    'store',
-    await openStore({ dataDir: config.dataDir, databaseUrl: config.databaseUrl }),
-  );
+  const location = { dataDir: config.dataDir, databaseUrl: config.databaseUrl };
+  const store = closing.push('store', await openStore({ ...location, clock, log, metrics }));
   const committer = await resumeCommitter(store, {
     clock,
     metrics,
     maxPendingRows: config.committer.maxPendingRows,
     onFatal,
   });
-  const transact = (work: (tx: Tx) => void): void => {
-    committer.run(work).catch(onFatal);
-  };
+  const transact = (work: (tx: Tx) => void): void => void committer.run(work).catch(onFatal);
   const grids = await loadGrids(store);
   const isWithin = grids.isWithin.bind(grids);
-  const subtree = grids.subtree.bind(grids);
   const devices = await loadDevices(store, clock, isWithin);
-  const last = await loadLastValues(store);
+  let telemetry: Telemetry | undefined;
+  const archive = closing.push(
+    'archive',
+    await startArchive({
+      location,
+      limits: config.history,
+      everyMs: config.history.archiveEveryMs,
+      clock,
+      log,
+      metrics,
+      onProgress: (report) => telemetry?.archived(report),
+    }),
+  );
+  const last = await loadLastValues(store, await archive.latest());
   const presence = closing.push(
     'presence',
     await loadPresence(store, { clock, committer, devices, last, onFatal }),
@@ -146,6 +146,7 @@ async function start(config: Config, options: HubOptions, closing: CloseStack): 
     outage: config.outage,
     device: (id) => devices.get(id),
     grid: (code) => grids.get(code),
+    forget: (id, tx) => engine.forget(id, tx),
     transact,
   });
   closing.push('availability alerts', availabilityAlerts);
@@ -156,6 +157,11 @@ async function start(config: Config, options: HubOptions, closing: CloseStack): 
       tx,
     );
   await committer.run(alignAvailability);
+  const rootGrid = (): string => grids.children(null)[0]?.code ?? '';
+  const hubAlerts = closing.push(
+    'hub alerts',
+    new HubAlerts({ alerts, rules: book.rules, clock, rootGrid, transact }),
+  );
 
   // The way in.
   const rejects = new Rejects(clock, metrics);
@@ -176,9 +182,25 @@ async function start(config: Config, options: HubOptions, closing: CloseStack): 
       last.merge(device.no, reading);
       engine.observe(device, reading, tx);
     },
-    stored: (device, reading) => live?.telemetry(device.id, device.gridCode, reading.at, reading.metrics),
+    stored(device, reading) {
+      live?.telemetry(device.id, device.gridCode, reading.at, reading.metrics);
+      telemetry?.stored();
+    },
   });
   await ingest.load(store);
+  telemetry = closing.push(
+    'telemetry',
+    await startTelemetry({
+      config,
+      archive,
+      store,
+      committer,
+      clock,
+      log,
+      metrics,
+      report: (condition, fault) => hubAlerts.report(condition, fault),
+    }),
+  );
 
   // The way out, and what people use.
   const http = closing.push(
@@ -240,44 +262,21 @@ async function start(config: Config, options: HubOptions, closing: CloseStack): 
     log,
     publish: (topic, payload) => broker.publish(topic, payload),
   });
-  closing.push('retention', startRetention({ store, committer, clock, log, days: config.history.days }));
 
-  const administration = {
-    clock,
-    committer,
-    devices,
-    presence,
-    grids,
-    codecs: new Set(codecNames),
-    disconnect: (id: string) => broker.disconnect(id),
-  };
-  const visible = new DeviceAdministration(administration);
+  const registry = { auth, grids, devices, presence };
+  const judgement = { book, alerts, cases };
+  const history = { queries: telemetry.queries, historyStatus: telemetry.status };
+  const disconnect = (id: string): void => broker.disconnect(id);
   await http.routes((api) => {
-    authRoutes(api, { auth, store, committer, clock, hasGrid: (code) => grids.has(code) });
-    gridRoutes(api, {
-      grids,
-      committer,
-      clock,
-      hasDevices: (code) => devices.countIn(code) > 0,
-      onChanged: alignAvailability,
-    });
-    deviceRoutes(api, administration);
-    readingRoutes(api, { store, clock, visible: (id, scope) => visible.visible(id, scope) });
-    httpGatewayRoutes(api, { ingest, committer, clock, device: (id) => devices.get(id) });
-    rejectRoutes(api, { store, gridOf: (id) => devices.get(id)?.gridCode });
-    ruleRoutes(api, { book });
-    alertRoutes(api, { alerts, store, committer, clock, subtree });
-    caseRoutes(api, {
-      cases,
-      store,
-      committer,
-      clock,
-      subtree,
-      countOpenAlerts: (ids) => ids.filter((id) => alerts.byId(id)).length,
-    });
+    const durable = { store, committer, clock, ingest };
+    mountRoutes(api, { ...durable, ...registry, ...judgement, ...history, alignAvailability, disconnect });
   });
   const { url } = await http.listen({ host: config.host, port: config.httpPort });
-  http.setUnready(null);
+  const stopTelling = store.onState?.(({ reason, fatal }) => {
+    if (fatal) onFatal(fatal);
+    else http.setUnready(reason);
+  });
+  if (!stopTelling) http.setUnready(null);
   const standing = {
     grids: grids.size,
     devices: devices.size,
@@ -290,6 +289,7 @@ async function start(config: Config, options: HubOptions, closing: CloseStack): 
     addresses: { http: url, mqtt: broker.mqttUrl, mqtts: broker.mqttsUrl, rtmp: null },
     firstPassword: auth.firstPassword,
     async close() {
+      stopTelling?.();
       http.setUnready('shutting down');
       await broker.close();
       await committer.settled();

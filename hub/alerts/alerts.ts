@@ -35,10 +35,17 @@ interface OpenAlert {
   trace: TraceStep[];
 }
 
+/** The case an alert belongs to now: opened for it, or an open one that it `joined`. */
+export interface CaseStep {
+  caseId: string;
+  number: string;
+  joined: boolean;
+}
+
 export interface AlertsOptions {
   clock: Clock;
   /** The next step of the way; answers the case the alert belongs to, if any. Runs in the same transaction. */
-  follow(alert: Alert, transition: AlertTransition, tx: Tx): { caseId: string; note: string } | null;
+  follow(alert: Alert, transition: AlertTransition, tx: Tx): CaseStep | null;
 }
 
 const keyOf = (ruleId: string, subject: string): string => `${ruleId}\n${subject}`;
@@ -48,6 +55,7 @@ export class Alerts {
   readonly #options: AlertsOptions;
   readonly #byId = new Map<string, OpenAlert>();
   readonly #byKey = new Map<string, OpenAlert>();
+  #lastEdgeId = 0;
 
   constructor(options: AlertsOptions) {
     this.#options = options;
@@ -57,6 +65,13 @@ export class Alerts {
   async load(store: Store): Promise<void> {
     const rows = await store.db.selectFrom('alerts').selectAll().where('state', '<>', 'resolved').execute();
     for (const row of rows) this.#remember({ alert: alertOfRow(row), trace: traceOfRow(row) });
+    const newest = await store.db
+      .selectFrom('alertEdges')
+      .select('id')
+      .orderBy('id', 'desc')
+      .limit(1)
+      .executeTakeFirst();
+    this.#lastEdgeId = newest?.id ?? 0;
   }
 
   *open(): Iterable<Alert> {
@@ -150,6 +165,14 @@ export class Alerts {
     this.#follow(open, 'resolved', tx);
   }
 
+  /** Ends every open alert that nothing can clear any more: its device or its rule is `lost`. */
+  endLost(lost: 'device' | 'rule', isLost: (alert: Alert) => boolean, tx: Tx): void {
+    const text = lost === 'device' ? 'its device is out of service' : 'its rule is no longer there';
+    const why = { step: 'source-lost', text, detail: { lost } } as const;
+    for (const alert of [...this.open()].filter(isLost))
+      this.resolve(alert.ruleId, alert.subject, this.#options.clock.now(), why, tx);
+  }
+
   /**
    * Records who has seen it. Acknowledging again changes nothing and answers with whom it is.
    * @throws HubError not-found, wrong-state (resolved)
@@ -192,9 +215,13 @@ export class Alerts {
     const followed = this.#options.follow(entry.alert, transition, tx);
     if (followed && followed.caseId !== entry.alert.caseId) {
       entry.alert = { ...entry.alert, caseId: followed.caseId };
-      this.#note(entry, 'case', followed.note, { caseId: followed.caseId });
+      const text = `${followed.joined ? 'joined' : 'opened'} case ${followed.number}`;
+      this.#note(entry, 'case', text, { ...followed });
     }
     this.#write(entry, tx);
+    const { id: alertId, ruleId, gridCode, deviceId, severity, state, count, updatedAt: at } = entry.alert;
+    const edge = { at, type: transition, alertId, ruleId, gridCode, deviceId, severity, state, count };
+    tx.append('alertEdges', { id: ++this.#lastEdgeId, ...edge });
   }
 
   #write({ alert, trace }: OpenAlert, tx: Tx): void {

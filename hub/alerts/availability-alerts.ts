@@ -16,6 +16,8 @@ export interface AvailabilityAlertsOptions {
   outage: OutageOptions;
   device(id: string): Device | undefined;
   grid(code: string): Grid | undefined;
+  /** Lets go of where the rules stand for a device that is out of service. */
+  forget(deviceId: string, tx: Tx): void;
   /** Runs work in a transaction: for windows that end. */
   transact(work: (tx: Tx) => void): void;
 }
@@ -37,10 +39,11 @@ export class AvailabilityAlerts {
 
   /**
    * Brings alerts into line with who is dark now: at start, and when the grid tree has changed. An edge whose alert a
-   * crash kept from being raised is made up for here.
+   * crash kept from being raised is made up for here, and what no rule can clear any more is over.
    */
   restore(devices: Iterable<{ device: Device; availability: Availability }>, tx: Tx): void {
-    const { alerts } = this.#options;
+    const { alerts, rules } = this.#options;
+    alerts.endLost('rule', ({ ruleId }) => !rules.some((rule) => rule.id === ruleId), tx);
     this.#grouping = this.#newGrouping();
     const states = [...devices].map(({ device, availability }) => ({
       id: device.id,
@@ -62,8 +65,11 @@ export class AvailabilityAlerts {
   }
 
   /** Follows one edge, in the transaction that stores it. */
-  onEdge({ device, to, at }: AvailabilityEdge, tx: Tx): void {
+  onEdge({ device, to, at, cause }: AvailabilityEdge, tx: Tx): void {
     this.#apply(this.#grouping.observe(device.id, device.gridCode, to, at), tx);
+    if (cause !== 'disabled') return;
+    this.#options.forget(device.id, tx);
+    this.#options.alerts.endLost('device', ({ deviceId }) => deviceId === device.id, tx);
   }
 
   close(): void {
@@ -117,7 +123,11 @@ export class AvailabilityAlerts {
 
   #recover(id: string, tx: Tx): void {
     if (!this.#offline) return;
-    const why = { step: 'cleared', text: 'the device is no longer offline', detail: {} } as const;
+    const why = {
+      step: 'cleared',
+      text: 'the device is no longer offline',
+      detail: { over: 'offline' },
+    } as const;
     this.#options.alerts.resolve(this.#offline.id, `device:${id}`, this.#options.clock.now(), why, tx);
   }
 
@@ -155,7 +165,11 @@ export class AvailabilityAlerts {
 
   #endOutage(gridCode: string, tx: Tx): void {
     if (!this.#outage) return;
-    const why = { step: 'cleared', text: 'most devices of the area are back', detail: {} } as const;
+    const why = {
+      step: 'cleared',
+      text: 'most devices of the area are back',
+      detail: { over: 'outage' },
+    } as const;
     this.#options.alerts.resolve(this.#outage.id, `grid:${gridCode}`, this.#options.clock.now(), why, tx);
   }
 }

@@ -10,12 +10,14 @@ export function figure(value: number): string {
 }
 
 /** The figures of a firing rule in no language: `31.2 %LEL ≥ 25 %LEL · 15 s`; empty where a word says it all. */
-export function summarise(rule: ReadingRule, reading: Reading | null): string {
-  const { threshold } = rule.when;
+export function summarise(
+  { when: { threshold }, holdMs }: Pick<ReadingRule, 'when' | 'holdMs'>,
+  reading: Reading | null,
+): string {
   if (!threshold) return '';
   const value = reading?.metrics[threshold.metric];
   const measured = typeof value === 'number' ? `${figure(value)} ${threshold.unit} ` : `${threshold.metric} `;
-  const held = rule.holdMs > 0 ? ` · ${figure(rule.holdMs / 1000)} s` : '';
+  const held = holdMs > 0 ? ` · ${figure(holdMs / 1000)} s` : '';
   return `${measured}${signs[threshold.op]} ${figure(threshold.value)} ${threshold.unit}${held}`;
 }
 

@@ -27,14 +27,15 @@ function explain(rule: ReadingRule, edge: Edge & { type: 'fire' }, reading: Read
   }
   if (rule.holdMs > 0) {
     const heldMs = edge.at - edge.since;
-    const text = reading
+    const stood = reading !== null && reading.at - edge.since >= rule.holdMs;
+    const text = stood
       ? `true at every reading for ${figure(heldMs / 1000)} s (${figure(rule.holdMs / 1000)} s asked)`
       : `the hold of ${figure(rule.holdMs / 1000)} s ran out and nothing had contradicted it`;
     steps.push({
       at: edge.at,
       step: 'held',
       text,
-      detail: { since: edge.since, heldMs, holdMs: rule.holdMs },
+      detail: { since: edge.since, heldMs, holdMs: rule.holdMs, by: stood ? 'readings' : 'clock' },
     });
   }
   return steps;
@@ -66,9 +67,13 @@ export function applyEdge(
         tx,
       );
       return;
-    case 'raise':
-      alerts.raise(rule.id, about.subject, edge.severity, summarise(rule, reading), tx);
+    case 'raise': {
+      const step = rule.raise.find(({ severity }) => severity === edge.severity);
+      const summary =
+        (step && summarise({ when: step.when, holdMs: 0 }, reading)) || summarise(rule, reading);
+      alerts.raise(rule.id, about.subject, edge.severity, summary, tx);
       return;
+    }
     case 'repeat':
       alerts.repeat(rule.id, about.subject, tx);
       return;

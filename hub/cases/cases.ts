@@ -57,7 +57,7 @@ export class Cases {
   }
 
   /** A `critical` or `major` alert opens a case or joins the open one of its subject. */
-  openOrJoin(alert: Alert, tx: Tx): { caseId: string; note: string } | null {
+  openOrJoin(alert: Alert, tx: Tx): { caseId: string; number: string; joined: boolean } | null {
     if (alert.severity !== 'critical' && alert.severity !== 'major') return null;
     const open = this.#bySubject.get(alert.subject);
     if (open) return this.#join(open, alert, tx);
@@ -92,7 +92,7 @@ export class Cases {
       { actor: 'hub', action: 'open', fromState: null, comment: `alert ${alert.id}: ${alert.summary}` },
       tx,
     );
-    return { caseId: value.id, note: `opened case ${number}` };
+    return { caseId: value.id, number, joined: false };
   }
 
   /** Notes in its case that an alert is over. */
@@ -137,10 +137,10 @@ export class Cases {
     return open.value;
   }
 
-  #join(open: OpenCase, alert: Alert, tx: Tx): { caseId: string; note: string } {
+  #join(open: OpenCase, alert: Alert, tx: Tx): { caseId: string; number: string; joined: boolean } {
     const { value } = open;
     const severity = worse(value.severity, alert.severity);
-    const joined = { caseId: value.id, note: `joined case ${value.number}` };
+    const joined = { caseId: value.id, number: value.number, joined: true };
     if (severity === value.severity && value.alertIds.includes(alert.id)) return joined;
     const alertIds = value.alertIds.includes(alert.id) ? value.alertIds : [...value.alertIds, alert.id];
     open.value = {

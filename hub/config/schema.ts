@@ -85,7 +85,11 @@ export const configSchema = z.strictObject({
       url: address(/^https?:\/\//, 'http://host:port'),
       token: text('a text, in quotes', 'value'),
       org: text('the name of an organisation'),
-      bucket: text('the name of a bucket'),
+      bucket: z
+        .string()
+        .min(1)
+        .default('gridwatch')
+        .register(aboutSettings, { expects: 'the name of a bucket or database' }),
     })
     .prefault({}),
   natsUrl: address(/^(nats|tls):\/\//, 'nats://host:port'),
@@ -137,7 +141,28 @@ export const configSchema = z.strictObject({
       holdMs: ms(30_000),
     })
     .prefault({}),
-  history: z.strictObject({ days: count(30) }).prefault({}),
+  history: z
+    .strictObject({
+      rawDays: count(30),
+      minuteDays: count(180),
+      hourDays: count(1_825),
+      maxBytes: count(50 * 1024 ** 3),
+      minFreeBytes: between(0, Number.MAX_SAFE_INTEGER, 2 * 1024 ** 3, 'a whole number of bytes, 0 or more'),
+      archiveEveryMs: between(
+        1_000,
+        3_600_000,
+        60_000,
+        'a whole number of milliseconds from 1000 to 3600000',
+      ),
+      logKeepMs: between(
+        600_000,
+        Number.MAX_SAFE_INTEGER,
+        3_600_000,
+        'a whole number of milliseconds, 600000 (ten minutes) or more',
+      ),
+      forwardKeepDays: count(14),
+    })
+    .prefault({}),
   committer: z.strictObject({ maxPendingRows: count(50_000) }).prefault({}),
   sessions: z
     .strictObject({

@@ -37,3 +37,20 @@ test('what was handed out does not change with later readings', () => {
   book.merge(1, { at: 20, receivedAt: 20, metrics: { smoke: 0.5 } });
   expect(before).toEqual({ at: 10, metrics: { smoke: 0.1 } });
 });
+
+test('what is stored is taken back as it was, and later readings are merged into it', () => {
+  const book = new LastValueBook();
+  book.merge(1, { at: 20, receivedAt: 25, metrics: { smoke: 0.2, alarm: true } });
+  book.merge(1, { at: 10, receivedAt: 30, metrics: { battery: 90, smoke: 9 } });
+  const stored = book.stored(1)!;
+  expect(stored).toMatchObject({ deviceNo: 1, at: 20, receivedAt: 30 });
+  const other = new LastValueBook();
+  other.merge(1, { at: 99, receivedAt: 99, metrics: { gas: 1 } });
+  other.restore(stored);
+  expect(other.of(1)).toEqual(book.of(1));
+  expect(other.stored(1)).toEqual(stored);
+  other.merge(1, { at: 15, receivedAt: 40, metrics: { smoke: 5, battery: 80 } });
+  expect(other.of(1)).toEqual({ at: 20, metrics: { smoke: 0.2, alarm: true, battery: 80 } });
+  expect(other.receivedAt(1)).toBe(40);
+  expect(other.stored(2)).toBeUndefined();
+});

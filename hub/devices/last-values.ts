@@ -1,18 +1,25 @@
-import { sql } from 'kysely';
 import type { Store } from '../store/store.ts';
 import type { LastValues, MetricValue } from './device.ts';
 
 /** Metrics remembered of one device; a further name pushes out the one not heard of for longest. */
 export const METRICS_KEPT = 64;
 
-/** Readings of each device looked at on start: enough for devices that spread their metrics over a few messages. */
-const READINGS_AT_START = 8;
+/** Rows of the log read at a time on start. */
+const PAGE_ROWS = 20_000;
 
 /** A reading as far as last values care. Instants are Unix ms. */
 export interface Sample {
   at: number;
   receivedAt: number;
   metrics: Readonly<Record<string, MetricValue>>;
+}
+
+/** What is known of one device, as it is stored: `metrics` is JSON, metric → [at, value]. */
+export interface StoredLastValues {
+  deviceNo: number;
+  at: number;
+  receivedAt: number;
+  metrics: string;
 }
 
 interface Newest {
@@ -46,6 +53,22 @@ export class LastValueBook {
     }
   }
 
+  /** Takes back what `stored` gave, in place of what is known of that device. */
+  restore({ deviceNo, at, receivedAt, metrics }: StoredLastValues): void {
+    const stored = JSON.parse(metrics) as Record<string, [number, MetricValue]>;
+    const values = new Map(Object.entries(stored).map(([name, [at, value]]) => [name, { at, value }]));
+    this.#devices.set(deviceNo, { at, receivedAt, values });
+  }
+
+  /** What `restore` takes; nothing of a device that was never heard. */
+  stored(deviceNo: number): StoredLastValues | undefined {
+    const newest = this.#devices.get(deviceNo);
+    if (!newest) return undefined;
+    const entries = Array.from(newest.values, ([name, { at, value }]) => [name, [at, value]] as const);
+    const metrics = JSON.stringify(Object.fromEntries(entries));
+    return { deviceNo, at: newest.at, receivedAt: newest.receivedAt, metrics };
+  }
+
   /** A copy as of now; null when nothing was ever measured. */
   of(deviceNo: number): LastValues | null {
     const newest = this.#devices.get(deviceNo);
@@ -72,29 +95,33 @@ function oldestOf(values: ReadonlyMap<string, { at: number }>): string {
   return oldest;
 }
 
-/**
- * Fills the book from the newest readings of each device. One seek into the index (deviceNo, at) a device, so the
- * length of the history does not matter; the two databases need it said differently to take that path.
- */
-export async function loadLastValues(store: Store): Promise<LastValueBook> {
-  const columns = sql`r."deviceNo", r."at", r."receivedAt", r."metrics"`;
-  const newest = sql`select "id" from "readings" where "deviceNo" = d."no" order by "at" desc limit ${READINGS_AT_START}`;
-  const query =
-    store.dialect === 'postgres'
-      ? sql<StoredSample>`select ${columns} from "devices" d
-          cross join lateral (select * from "readings" where "deviceNo" = d."no" order by "at" desc limit ${READINGS_AT_START}) r`
-      : sql<StoredSample>`select ${columns} from "devices" d cross join "readings" r on r."id" in (${newest})`;
-  const book = new LastValueBook();
-  const { rows } = await query.execute(store.db);
-  for (const row of rows) {
-    book.merge(row.deviceNo, { ...row, metrics: JSON.parse(row.metrics) as Record<string, MetricValue> });
-  }
-  return book;
+/** The last values as of the reading of the log with the id `cursor`. */
+export interface ArchivedLastValues {
+  cursor: number;
+  rows: readonly StoredLastValues[];
 }
 
-interface StoredSample {
-  deviceNo: number;
-  at: number;
-  receivedAt: number;
-  metrics: string;
+const nothingArchived: ArchivedLastValues = { cursor: 0, rows: [] };
+
+/** The book as of now: what the archive knew, then all that the log holds after it. */
+export async function loadLastValues(
+  store: Store,
+  { cursor, rows }: ArchivedLastValues = nothingArchived,
+): Promise<LastValueBook> {
+  const book = new LastValueBook();
+  for (const row of rows) book.restore(row);
+  for (let after = cursor; ; ) {
+    const page = await store.db
+      .selectFrom('readings')
+      .select(['id', 'deviceNo', 'at', 'receivedAt', 'metrics'])
+      .where('id', '>', after)
+      .orderBy('id')
+      .limit(PAGE_ROWS)
+      .execute();
+    for (const { deviceNo, at, receivedAt, metrics } of page)
+      book.merge(deviceNo, { at, receivedAt, metrics: JSON.parse(metrics) as Sample['metrics'] });
+    const last = page.at(-1);
+    if (!last || page.length < PAGE_ROWS) return book;
+    after = last.id;
+  }
 }

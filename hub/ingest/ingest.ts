@@ -185,6 +185,7 @@ export class Ingest {
       seq,
       clock,
       metrics: content,
+      gridCode: device.gridCode,
     });
     this.#readings.inc({ clock });
     return { deviceId: device.id, at, deviceAt, receivedAt, seq, clock, metrics };

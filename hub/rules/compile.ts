@@ -10,8 +10,12 @@ export interface RuleProblem {
 
 /** Turns a checked definition into a rule whose expressions are compiled; every bad expression is reported. */
 export function compileRule(definition: RuleDefinition, version: number): Rule | RuleProblem[] {
-  const { id, title, severity, kinds } = definition;
-  const head = { id, version, title, severity, kinds };
+  const { id, title, severity } = definition;
+  if (definition.on === 'hub') {
+    const { condition, hold: holdMs } = definition;
+    return { id, version, title, severity, kinds: [], on: 'hub', stage: 'confirmed', condition, holdMs };
+  }
+  const head = { id, version, title, severity, kinds: definition.kinds };
   if (definition.on !== 'reading') return { ...head, on: definition.on, stage: 'confirmed' };
 
   const problems: RuleProblem[] = [];

@@ -15,7 +15,7 @@ export interface EngineOptions {
   log: Log;
   metrics: Registry;
   deviceById(id: string): Device | undefined;
-  /** The next step of the way, in the same transaction. `reading` is null when a hold ran out without one. */
+  /** The next step of the way, in the same transaction. `reading`: when a hold ran out, the last that met its condition. */
   onEdge(rule: ReadingRule, device: Device, edge: Edge, reading: Reading | null, tx: Tx): void;
   /** Runs work in a transaction: for holds that run out. */
   transact(work: (tx: Tx) => void): void;
@@ -106,6 +106,14 @@ export class RuleEngine {
     }
   }
 
+  /** The device is out of service: nothing stands about it any more, and its next reading begins anew. */
+  forget(deviceId: string, tx: Tx): void {
+    for (const [ruleId, state] of this.#states.get(deviceId) ?? []) {
+      const rule = this.#byId.get(ruleId);
+      if (rule) this.#set(rule, deviceId, state, undefined, tx);
+    }
+  }
+
   close(): void {
     this.#due.close();
   }
@@ -153,8 +161,9 @@ export class RuleEngine {
         const state = this.#states.get(deviceId)?.get(ruleId);
         if (!rule || !device || !state) continue;
         const step = evaluateDue(state, now);
+        const met = state.phase === 'pending' ? state.met : null;
         this.#set(rule, deviceId, state, step.state, tx);
-        if (step.edge) this.#options.onEdge(rule, device, step.edge, null, tx);
+        if (step.edge) this.#options.onEdge(rule, device, step.edge, met, tx);
       }
     });
   }

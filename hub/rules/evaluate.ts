@@ -4,10 +4,19 @@ import type { ReadingRule } from './rule.ts';
 
 /**
  * Where a rule stands for one subject. `since`: first reading of the unbroken run, Unix ms. `dueAt`: when the hold is
- * over by the hub's clock. `lastAt`: newest reading taken into account. Idle is the absence of a state.
+ * over by the hub's clock. `lastAt`: newest reading taken into account. `met`: the last one that met the condition.
+ * Idle is the absence of a state.
  */
 export type RuleState =
-  | { phase: 'pending'; since: number; dueAt: number; lastAt: number; severity: Severity; late: boolean }
+  | {
+      phase: 'pending';
+      since: number;
+      dueAt: number;
+      lastAt: number;
+      severity: Severity;
+      late: boolean;
+      met: Reading;
+    }
   | { phase: 'firing'; since: number; lastAt: number; severity: Severity };
 
 /** What a reading or a due time does to the alert of the subject. `at` is the instant the field would name. */
@@ -51,7 +60,10 @@ function whenIdle(rule: ReadingRule, reading: Reading): Step {
     };
   }
   const dueAt = reading.receivedAt + rule.holdMs;
-  return { state: { phase: 'pending', since: at, dueAt, lastAt: at, severity, late }, edge: null };
+  return {
+    state: { phase: 'pending', since: at, dueAt, lastAt: at, severity, late, met: reading },
+    edge: null,
+  };
 }
 
 function whenPending(rule: ReadingRule, state: RuleState & { phase: 'pending' }, reading: Reading): Step {
@@ -60,7 +72,8 @@ function whenPending(rule: ReadingRule, state: RuleState & { phase: 'pending' },
   if (!holds) return { state: undefined, edge: null };
   const { at } = reading;
   const severity = severityOf(rule, reading, rule.severity);
-  if (at - state.since < rule.holdMs) return { state: { ...state, lastAt: at, severity }, edge: null };
+  if (at - state.since < rule.holdMs)
+    return { state: { ...state, lastAt: at, severity, met: reading }, edge: null };
   const late = reading.clock === 'late';
   return {
     state: { phase: 'firing', since: state.since, lastAt: at, severity },

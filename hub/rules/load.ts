@@ -4,7 +4,13 @@ import { join } from 'node:path';
 import { type Document, isNode, LineCounter, type Node, parseDocument } from 'yaml';
 import type { z } from 'zod';
 import { compileRule } from './compile.ts';
-import { absenceRuleSchema, type RuleDefinition, readingRuleSchema, ruleFileSchema } from './schema.ts';
+import {
+  absenceRuleSchema,
+  hubRuleSchema,
+  type RuleDefinition,
+  readingRuleSchema,
+  ruleFileSchema,
+} from './schema.ts';
 
 /** One thing wrong in a rule file; `line` counts from 1. */
 export interface RuleFileProblem {
@@ -35,6 +41,14 @@ export interface LoadedDefinition {
   definition: RuleDefinition;
   digest: string;
   file: string;
+  /** Where its id stands, from 1. */
+  line: number;
+}
+
+/** The one schema a rule is meant for, so that its mistakes are told against that one. */
+function schemaFor(on: unknown): z.ZodType<RuleDefinition> {
+  if (on === 'hub') return hubRuleSchema;
+  return on === 'offline' || on === 'outage' ? absenceRuleSchema : readingRuleSchema;
 }
 
 class RuleFile {
@@ -65,8 +79,7 @@ class RuleFile {
     const on = (raw as { on?: unknown } | null)?.on;
     const id = (raw as { id?: unknown } | null)?.id;
     const name = typeof id === 'string' ? id : `number ${i + 1}`;
-    const schema = on === 'offline' || on === 'outage' ? absenceRuleSchema : readingRuleSchema;
-    const parsed = schema.safeParse(raw);
+    const parsed = schemaFor(on).safeParse(raw);
     if (!parsed.success) {
       this.#reportZod(['rules', i], name, parsed.error);
       return [];
@@ -80,7 +93,7 @@ class RuleFile {
       return [];
     }
     const digest = createHash('sha256').update(JSON.stringify(parsed.data)).digest('base64url');
-    return [{ definition: parsed.data, digest, file: this.#name }];
+    return [{ definition: parsed.data, digest, file: this.#name, line: this.#lineOf(['rules', i, 'id']) }];
   }
 
   #reportZod(base: (string | number)[], rule: string | null, error: z.ZodError): void {
@@ -129,10 +142,10 @@ export function loadRuleFiles(directory: string): LoadedDefinition[] {
       if (twin) {
         problems.push({
           file: name,
-          line: 1,
+          line: rule.line,
           rule: rule.definition.id,
           key: 'id',
-          message: `is also in ${twin.file}: rename one of them`,
+          message: `is also in ${twin.file}:${twin.line}: rename one of them`,
         });
       } else loaded.push(rule);
     }

@@ -2,6 +2,7 @@ import type { AlertStage, Severity } from '../alerts/alert.ts';
 import type { DeviceKind } from '../devices/device.ts';
 import type { LocalText } from '../kernel/local-text.ts';
 import type { Condition } from './condition.ts';
+import type { HubCondition } from './schema.ts';
 
 interface RuleHead {
   id: string;
@@ -37,4 +38,11 @@ export interface OutageRule extends RuleHead {
   on: 'outage';
 }
 
-export type Rule = ReadingRule | OfflineRule | OutageRule;
+/** Fires while something is wrong with the hub itself for longer than `holdMs`; of no kind of device. */
+export interface HubRule extends RuleHead {
+  on: 'hub';
+  condition: HubCondition;
+  holdMs: number;
+}
+
+export type Rule = ReadingRule | OfflineRule | OutageRule | HubRule;

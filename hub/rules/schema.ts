@@ -49,7 +49,24 @@ export const absenceRuleSchema = z.strictObject({
     .default([...deviceKinds]),
 });
 
-export const ruleSchema = z.union([absenceRuleSchema, readingRuleSchema]);
+/** What the hub can find wrong with itself. */
+export const hubConditions = [
+  'history-behind',
+  'history-shortened',
+  'influx-behind',
+  'influx-refused',
+] as const;
+export type HubCondition = (typeof hubConditions)[number];
+
+/** A rule on the hub's own health. */
+export const hubRuleSchema = z.strictObject({
+  ...head,
+  on: z.literal('hub'),
+  condition: z.enum(hubConditions),
+  hold: duration.default(0),
+});
+
+export const ruleSchema = z.union([absenceRuleSchema, hubRuleSchema, readingRuleSchema]);
 export type RuleDefinition = z.output<typeof ruleSchema>;
 /** One file under the rules directory. */
 export const ruleFileSchema = z.strictObject({ rules: z.array(z.unknown()) });

@@ -1,4 +1,4 @@
-import { columnsOf, type Row, type TableName, tables } from './tables.ts';
+import { columnsOf, type KeyedTable, type Row, type TableName, tables } from './tables.ts';
 
 /** A value both databases take as it is. */
 export type SqlValue = string | number | null;
@@ -34,10 +34,10 @@ export interface Change extends ChangeDraft {
 /** What domain code may do to the database: it collects, the committer writes. */
 export interface Tx {
   /** Inserts the row or replaces the row with its key; the last put of a key in a batch wins. */
-  put<T extends TableName>(table: T, row: Row<T>): void;
+  put<T extends KeyedTable>(table: T, row: Row<T>): void;
   /** Inserts a row whose key is new by construction. */
   append<T extends TableName>(table: T, row: Row<T>): void;
-  /** Deletes the row with this key (values in the order of the table's key), if there is one. */
+  /** Deletes the row with this key (values in the order of the table's key), if there is one; of a log, once it is durable. */
   remove(table: TableName, key: readonly (string | number)[]): void;
   /** Tells screens, after the commit. */
   change(draft: ChangeDraft): void;
@@ -107,7 +107,7 @@ export class BatchBuilder {
   add(write: RowWrite): void {
     this.rows++;
     if (write.op !== 'append') this.#set(write);
-    else if (this.#keyed.has(write.table)) this.#set({ ...write, op: 'put' });
+    else if (this.#keyed.has(write.table) && !tables[write.table].isLog) this.#set({ ...write, op: 'put' });
     else this.#append(write);
   }
 
@@ -121,12 +121,16 @@ export class BatchBuilder {
     let rows = this.#keyed.get(write.table);
     if (!rows) {
       this.#keyed.set(write.table, (rows = new Map()));
-      // The write may speak of a row appended earlier in this batch: from here on the table goes by key.
-      for (const earlier of this.#appended.get(write.table) ?? [])
-        rows.set(keyOf(earlier), { ...earlier, op: 'put' });
-      this.#appended.delete(write.table);
+      if (!tables[write.table].isLog) this.#keyAppended(write.table, rows);
     }
     rows.set(keyOf(write), write);
+  }
+
+  /** A later write may speak of a row appended earlier in this batch: from here on the table goes by key. */
+  #keyAppended(table: TableName, rows: Map<string, RowWrite>): void {
+    for (const earlier of this.#appended.get(table) ?? [])
+      rows.set(keyOf(earlier), { ...earlier, op: 'put' });
+    this.#appended.delete(table);
   }
 
   /** The batch: removals of a table before its upserts, so that a freed unique value can be taken again. */

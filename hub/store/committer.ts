@@ -9,7 +9,7 @@ import {
   rowWrite,
   type Tx,
 } from './batch.ts';
-import type { Row, TableName } from './tables.ts';
+import type { KeyedTable, Row, TableName } from './tables.ts';
 
 /** How many changes stay in the store for screens that come back; older ones get a snapshot instead. */
 export const CHANGES_KEPT = 100_000;
@@ -33,7 +33,7 @@ class StagedTx implements Tx {
   readonly changes: { draft: ChangeDraft; json: string }[] = [];
   readonly afterwards: (() => void)[] = [];
 
-  put<T extends TableName>(table: T, row: Row<T>): void {
+  put<T extends KeyedTable>(table: T, row: Row<T>): void {
     this.writes.push(rowWrite('put', table, row));
   }
 

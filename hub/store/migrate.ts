@@ -1,17 +1,26 @@
 import type { Kysely } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import { initial } from './migrations/0001-initial.ts';
+import { logs } from './migrations/0002-logs.ts';
 import type { Dialect } from './store.ts';
 import type { Database } from './tables.ts';
 
 /** Migrations only append: a released one is never edited. */
 const migrations = (dialect: Dialect) => ({
   '0001-initial': initial(dialect),
+  '0002-logs': logs(dialect),
 });
 
-/** Brings the database to this program's schema. @throws Error when a migration fails or the database is newer. */
-export async function migrate(db: Kysely<Database>, dialect: Dialect): Promise<void> {
+/**
+ * Brings the database to this program's schema, or to that of the migration named.
+ * @throws Error when a migration fails or the database is newer.
+ */
+export async function migrate(
+  db: Kysely<Database>,
+  dialect: Dialect,
+  target?: keyof ReturnType<typeof migrations>,
+): Promise<void> {
   const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations(dialect) } });
-  const { error } = await migrator.migrateToLatest();
+  const { error } = await (target === undefined ? migrator.migrateToLatest() : migrator.migrateTo(target));
   if (error !== undefined) throw new Error('the database could not be migrated', { cause: error });
 }

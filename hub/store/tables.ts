@@ -23,18 +23,35 @@ const json = text;
 
 type Columns = Readonly<Record<string, Column<unknown, boolean>>>;
 
-export interface TableInfo<C extends Columns = Columns> {
+export interface TableInfo<C extends Columns = Columns, IsLog extends boolean = boolean> {
   readonly columns: C;
   readonly key: readonly (keyof C & string)[];
+  /** Rows of a log are appended, and removed once they are durable; they are never put again. */
+  readonly isLog: IsLog;
+  /** PostgreSQL partitions the table by ranges of this column, which joins its primary key there. */
+  readonly partitionedBy: (keyof C & string) | null;
 }
 
-function table<const C extends Columns>(columns: C, key: readonly (keyof C & string)[]): TableInfo<C> {
-  return { columns, key };
+type Key<C extends Columns> = readonly (keyof C & string)[];
+
+function table<const C extends Columns>(columns: C, key: Key<C>): TableInfo<C, false> {
+  return { columns, key, isLog: false, partitionedBy: null };
+}
+
+function log<const C extends Columns>(
+  columns: C,
+  key: Key<C>,
+  partitionedBy: (keyof C & string) | null = null,
+): TableInfo<C, true> {
+  return { columns, key, isLog: true, partitionedBy };
 }
 
 export const tables = {
   /** Small durable facts of the hub itself. */
   meta: table({ key: text, value: text }, ['key']),
+
+  /** What the last transaction was, where the answer to a commit can be lost: one row, written by the store itself. */
+  commitMarks: table({ writer: text, mark: text }, ['writer']),
 
   /** Grid tree. `geometry`: GeoJSON MultiPolygon, WGS 84, closed rings. */
   grids: table(
@@ -80,10 +97,11 @@ export const tables = {
   ]),
 
   /**
-   * The log of readings, in the order of acknowledgement: `id` only grows and is never reused.
-   * `at` orders and evaluates; `deviceAt` is the device's own clock, null when it sent none. `clock`: ok | late | future | skewed.
+   * The log of readings, in the order of acknowledgement: `id` only grows and is never reused. A row leaves it once
+   * everything that follows the log has passed it. `gridCode`: where the device was then. `at` orders and evaluates;
+   * `deviceAt` is the device's own clock, null when it sent none. `clock`: ok | late | future | skewed.
    */
-  readings: table(
+  readings: log(
     {
       id: int,
       deviceNo: int,
@@ -93,8 +111,10 @@ export const tables = {
       seq: intOrNull,
       clock: text,
       metrics: json,
+      gridCode: text,
     },
     ['id'],
+    'receivedAt',
   ),
 
   /** Messages refused, newest kept up to a bound. `payload`: at most its first 4 KiB, base64. */
@@ -147,6 +167,26 @@ export const tables = {
     },
     ['id'],
   ),
+
+  /** The log of what happened to alerts, in the order of commits; `type`: opened | raised | acknowledged | resolved. */
+  alertEdges: log(
+    {
+      id: int,
+      at: int,
+      type: text,
+      alertId: text,
+      ruleId: text,
+      gridCode: text,
+      deviceId: textOrNull,
+      severity: text,
+      state: text,
+      count: int,
+    },
+    ['id'],
+  ),
+
+  /** Points a history server refused, newest kept up to a bound: as they were sent, with its reason. */
+  forwardRefusals: table({ id: text, at: int, reason: text, line: text }, ['id']),
 
   cases: table(
     {
@@ -234,6 +274,11 @@ export const tables = {
 } as const;
 
 export type TableName = keyof typeof tables;
+
+/** The tables whose rows may be put again. */
+export type KeyedTable = {
+  [T in TableName]: (typeof tables)[T]['isLog'] extends true ? never : T;
+}[TableName];
 
 type RowOf<I> =
   I extends TableInfo<infer C>

@@ -1,91 +1,138 @@
+import { once } from 'node:events';
+import type { Readable } from 'node:stream';
+import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import type { Scope } from '../auth/scope.ts';
 import type { Device } from '../devices/device.ts';
 import type { HubServer } from '../http/types.ts';
-import { instant } from '../http/wire.ts';
+import { decodeCursor, pageOf } from '../http/wire.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { HubError } from '../kernel/errors.ts';
-import type { Store } from '../store/store.ts';
-import { readRaw, readSteps } from './history.ts';
+import { csvQuery, history, historyQuery, manyCsvQuery, manyQuery } from './query/fields.ts';
+import type { Queries } from './query/queries.ts';
+import type { Asked, DeviceRef } from './query/request.ts';
 
 export interface ReadingRoutesDeps {
-  store: Store;
+  queries: Pick<Queries, 'history' | 'many' | 'csv'>;
   clock: Clock;
   /** The device, if the caller may know of it. @throws HubError not-found */
   visible(id: string, scope: Scope): Device;
+  /** Devices the caller may see in a grid and below it, by id, after the id `after`. */
+  inGrid(
+    grid: string,
+    scope: Scope,
+    after: string | undefined,
+    limit: number,
+  ): { page: readonly Device[]; more: boolean };
 }
 
 const DEFAULT_RANGE_MS = 3_600_000;
-/** The year 10000, where ISO 8601 grows a sign. */
-const LATEST_MS = 253_402_300_799_999;
 
-const units = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
+interface Query {
+  metric?: string[] | undefined;
+  from?: number | undefined;
+  to?: number | undefined;
+  step?: number | undefined;
+  points?: number | undefined;
+  arrival?: boolean | undefined;
+}
 
-/** `30000` (ms), `30s`, `5m`, `1h`, `1d`. */
-const step = z
-  .string()
-  .regex(/^\d+[smhd]?$/, 'write a step in ms, or as 30s, 5m, 1h or 1d')
-  .transform((text) => {
-    const unit = text.at(-1) as keyof typeof units;
-    return unit in units ? Number(text.slice(0, -1)) * units[unit] : Number(text);
-  })
-  .refine((ms) => ms > 0 && ms <= 366 * units.d, 'a step is between 1 ms and 366 days');
+interface Several {
+  device?: string[] | undefined;
+  grid?: string | undefined;
+}
 
-const metric = z.string().max(64);
-const when = z.union([instant, z.coerce.number().int().min(0).max(LATEST_MS)]);
+const params = z.object({ id: z.string().max(64) });
+const config = { permission: 'readings:read' } as const;
+const csvAnswer = {
+  description:
+    'Raw: `time,arrival,device` and a column a metric. With a step: `time,device,metric,min,mean,max,count,last`.',
+  content: { 'text/csv': { schema: z.string() } },
+};
 
-const query = z.object({
-  metric: z.union([metric, z.array(metric).max(32)]).optional(),
-  from: when.optional(),
-  to: when.optional(),
-  step: step.optional(),
-});
+const refOf = ({ id, no }: Device): DeviceRef => ({ id, no });
 
-const rawPoint = z.object({ at: instant, value: z.union([z.number(), z.boolean()]) });
-const stepPoint = z.object({
-  at: instant,
-  min: z.number(),
-  mean: z.number(),
-  max: z.number(),
-  count: z.number().int(),
-});
-const series = z.object({
-  metric: z.string(),
-  unit: z.string(),
-  points: z.union([z.array(rawPoint), z.array(stepPoint)]),
-});
+/** The thread has written the answer: it is sent as it is. */
+const sendJson = (reply: FastifyReply, body: Buffer): FastifyReply =>
+  reply.type('application/json; charset=utf-8').send(body);
 
-const history = z.object({
-  deviceId: z.string(),
-  from: instant,
-  to: instant,
-  /** Ms between points; null when the points are the readings themselves. */
-  step: z.number().int().nullable(),
-  series: z.array(series),
-});
+/** `/readings` and `/devices/:id/readings`: what devices measured, as it came or in steps, as JSON or CSV. */
+export function readingRoutes(
+  server: HubServer,
+  { queries, clock, visible, inGrid }: ReadingRoutesDeps,
+): void {
+  function askedBy({ metric = [], step = 0, points = 0, arrival = false, ...query }: Query): Asked {
+    const now = clock.now();
+    const to = query.to ?? now + 1;
+    const from = query.from ?? to - DEFAULT_RANGE_MS;
+    if (from >= to) throw new HubError('bad-request', 'The range is empty: `from` must be before `to`.');
+    return { from, to, now, metrics: metric, stepMs: step, points, arrival };
+  }
 
-/** `/devices/:id/readings`: what a device measured, as it came or in steps. */
-export function readingRoutes(server: HubServer, { store, clock, visible }: ReadingRoutesDeps): void {
+  /** The devices asked for by id, each once, or those of the grid. @throws HubError not-found */
+  function devicesOf(
+    { device, grid = '' }: Several,
+    scope: Scope,
+    after?: string,
+    limit = Number.POSITIVE_INFINITY,
+  ): { devices: DeviceRef[]; more: boolean } {
+    if (device === undefined) {
+      const { page, more } = inGrid(grid, scope, after, limit);
+      return { devices: page.map(refOf), more };
+    }
+    const all = [...new Set(device)].sort().map((id) => refOf(visible(id, scope)));
+    const rest = after === undefined ? all : all.filter(({ id }) => id > after);
+    return { devices: rest.slice(0, limit), more: rest.length > limit };
+  }
+
+  /** Starts to send a file once its first piece is there: until then a refusal is a problem like any other. */
+  async function sendCsv(
+    reply: FastifyReply,
+    of: string,
+    asked: Asked,
+    devices: DeviceRef[],
+  ): Promise<FastifyReply> {
+    const stream: Readable = queries.csv({ ...asked, devices });
+    await once(stream, 'readable');
+    const name = `readings-${of}-${day(asked.from)}-${day(asked.to - 1)}.csv`.replaceAll(/[^\w.-]/g, '_');
+    return reply
+      .type('text/csv; charset=utf-8')
+      .header('content-disposition', `attachment; filename="${name}"`)
+      .send(stream);
+  }
+
   server.get(
     '/devices/:id/readings',
-    {
-      config: { permission: 'readings:read' },
-      schema: {
-        params: z.object({ id: z.string().max(64) }),
-        querystring: query,
-        response: { 200: history },
-      },
-    },
-    async (request) => {
-      const device = visible(request.params.id, request.scope);
-      const { metric: asked = [], step: stepMs = 0 } = request.query;
-      const to = request.query.to ?? clock.now() + 1;
-      const from = request.query.from ?? to - DEFAULT_RANGE_MS;
-      if (from >= to) throw new HubError('bad-request', 'The range is empty: `from` must be before `to`.');
-      const metrics = typeof asked === 'string' ? [asked] : asked;
-      const wanted = { deviceNo: device.no, from, to, metrics, stepMs };
-      const answer = stepMs > 0 ? await readSteps(store, wanted) : await readRaw(store, wanted);
-      return { deviceId: device.id, from, to, step: stepMs > 0 ? stepMs : null, series: answer };
+    { config, schema: { params, querystring: historyQuery, response: { 200: history } } },
+    async (request, reply) => {
+      const device = refOf(visible(request.params.id, request.scope));
+      return sendJson(reply, await queries.history({ ...askedBy(request.query), device }));
     },
   );
+
+  server.get(
+    '/readings',
+    { config, schema: { querystring: manyQuery, response: { 200: pageOf(history) } } },
+    async ({ query, scope }, reply) => {
+      const after = query.cursor === undefined ? undefined : String(decodeCursor(query.cursor)[0]);
+      const page = devicesOf(query, scope, after, query.limit);
+      return sendJson(reply, await queries.many({ ...askedBy(query), ...page }));
+    },
+  );
+
+  server.get(
+    '/devices/:id/readings.csv',
+    { config, schema: { params, querystring: csvQuery, response: { 200: csvAnswer } } },
+    async ({ params: { id }, query, scope }, reply) =>
+      sendCsv(reply, id, askedBy(query), [refOf(visible(id, scope))]),
+  );
+
+  server.get(
+    '/readings.csv',
+    { config, schema: { querystring: manyCsvQuery, response: { 200: csvAnswer } } },
+    async ({ query, scope }, reply) =>
+      sendCsv(reply, query.grid ?? 'devices', askedBy(query), devicesOf(query, scope).devices),
+  );
 }
+
+const day = (at: number): string => new Date(at).toISOString().slice(0, 10);

@@ -1,6 +1,7 @@
 import { io } from 'socket.io-client';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import type { LiveChange, Snapshot } from '../../hub/live/contract.ts';
+import { manualClock } from '../support/clock.ts';
 import { connectDevice, device, register } from '../support/device.ts';
 import { GRID, runHub, type TestHub, withDistrict } from '../support/hub.ts';
 
@@ -82,6 +83,37 @@ test('the trace says what was read, how long it held, and which case it opened',
   const { body } = await hub.api.get(`/alerts/${alert.id}/trace`);
   expect(body.steps.map((step: { step: string }) => step.step)).toEqual(['observed', 'fired', 'case']);
   expect(body.steps[0].detail.metrics).toEqual({ temperature: 61.5 });
+  const found = (await hub.api.get(`/cases/${alert.caseId}`)).body;
+  expect(body.steps[2].detail).toEqual({ caseId: found.id, number: found.number, joined: false });
+});
+
+test('a hold that runs out without a further reading still shows the value that stood', async () => {
+  const clock = manualClock();
+  const hub = await withDistrict(await runHub({}, { clock }));
+  const smoke = await device(hub, 'smoke-1', 'smoke');
+  await smoke.send({ seq: 1, smoke: 0.31 });
+  clock.advance(5000);
+  const [alert] = await vi.waitFor(async () => {
+    const alerts = await openAlerts(hub);
+    expect(alerts).toHaveLength(1);
+    return alerts;
+  });
+  expect(alert).toMatchObject({ summary: '0.31 dB/m ≥ 0.15 dB/m · 5 s', labels: { value: '0.31' } });
+  const { body } = await hub.api.get(`/alerts/${alert.id}/trace`);
+  expect(body.steps.slice(0, 2)).toMatchObject([
+    { step: 'observed', detail: { metrics: { smoke: 0.31 } } },
+    { step: 'held', text: expect.stringContaining('ran out') },
+  ]);
+});
+
+test('a leak that becomes critical shows the limit it has passed', async () => {
+  const clock = manualClock();
+  const hub = await withDistrict(await runHub({}, { clock }));
+  const gas = await device(hub, 'gas-1', 'gas');
+  await gas.send({ seq: 1, gas: 30 });
+  clock.advance(15_000);
+  await gas.send({ seq: 2, gas: 55 });
+  expect(await openAlerts(hub)).toMatchObject([{ severity: 'critical', summary: '55 %LEL ≥ 50 %LEL' }]);
 });
 
 test('a test of a detector fires nothing', async () => {

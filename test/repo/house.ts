@@ -46,6 +46,7 @@ export const owners: Readonly<Record<string, string>> = {
   pg: 'store',
   'node:sqlite': 'store',
   'socket.io': 'live',
+  '@influxdata/influxdb-client': 'telemetry',
 };
 
 /** Where a fragment of SQL is the business of a module's own queries. */
@@ -69,6 +70,14 @@ export const pure = [
   'hub/alerts/describe.ts',
   'hub/alerts/life-cycle.ts',
   'hub/cases/life-cycle.ts',
+  'hub/telemetry/segment.ts',
+  'hub/telemetry/influx/influxql.ts',
+  'hub/telemetry/influx/progress.ts',
+  'hub/telemetry/query/fold.ts',
+  'hub/telemetry/query/local-days.ts',
+  'hub/telemetry/query/request.ts',
+  'hub/telemetry/query/source.ts',
+  'hub/telemetry/query/steps.ts',
   'hub/live/contract.ts',
   'hub/live/watch-groups.ts',
 ];

@@ -282,6 +282,7 @@ eachDialect((_dialect, openFresh, reopen) => {
           seq: null,
           clock: 'ok',
           metrics: JSON.stringify(metrics),
+          gridCode: '',
         }),
       );
     const start = clock.now();

@@ -39,6 +39,7 @@ export function readingRow(changes: Partial<Row<'readings'>> = {}): Row<'reading
     seq: null,
     clock: 'ok',
     metrics: '{}',
+    gridCode: '110108001001001',
     ...changes,
   };
 }

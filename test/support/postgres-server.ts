@@ -1,4 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { randomInt } from 'node:crypto';
+import { once } from 'node:events';
 import {
   chownSync,
   closeSync,
@@ -12,8 +14,10 @@ import {
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { Client } from 'pg';
 import type { TestProject } from 'vitest/node';
+import { requirement } from './requirements.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -23,6 +27,7 @@ declare module 'vitest' {
 }
 
 const DEBIAN_VERSIONS = '/usr/lib/postgresql';
+const MISSING = `no server below ${DEBIAN_VERSIONS}: install postgresql-15, or name a server in HUB_TEST_DATABASE_URL`;
 
 /** One real PostgreSQL for the whole run, with durable commits; `HUB_TEST_DATABASE_URL` may name a server instead. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
@@ -31,16 +36,19 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     project.provide('postgres', { url: given });
     return async () => {};
   }
-  const bin = newestBin();
-  if (bin === undefined) {
-    project.provide('postgres', {
-      missing: `no server below ${DEBIAN_VERSIONS}: install postgresql-15, or name a server in HUB_TEST_DATABASE_URL`,
-    });
+  if (newestBin() === undefined) {
+    project.provide('postgres', { missing: MISSING });
     return async () => {};
   }
-  const server = await start(bin);
+  const server = await createPostgresServer();
+  await server.start();
   project.provide('postgres', { url: server.url });
-  return () => server.stop();
+  return () => server.remove();
+}
+
+/** Whether tests can start servers of their own. */
+export function hasPostgresBinaries(): boolean {
+  return requirement('a PostgreSQL to start and stop', () => newestBin() !== undefined);
 }
 
 function newestBin(): string | undefined {
@@ -66,7 +74,23 @@ function identity(): { uid?: number; gid?: number } {
   throw new Error('PostgreSQL cannot run as root, and there is no user postgres or nobody to run it as');
 }
 
-async function start(bin: string): Promise<{ url: string; stop(): Promise<void> }> {
+/** A PostgreSQL on a data directory and a port of its own, which stay the same however often it is started. */
+export interface PostgresServer {
+  url: string;
+  /** Resolves once it answers. */
+  start(): Promise<void>;
+  /** Fast shutdown: sessions are ended, nothing that was committed is lost. */
+  stop(): Promise<void>;
+  /** Ends it without a chance to say anything. */
+  kill(): Promise<void>;
+  /** Ends it and throws its data away. */
+  remove(): Promise<void>;
+}
+
+/** Prepares a PostgreSQL that is not yet started. @throws Error when there are no binaries. */
+export async function createPostgresServer(settings: readonly string[] = []): Promise<PostgresServer> {
+  const bin = newestBin();
+  if (bin === undefined) throw new Error(MISSING);
   const owner = identity();
   const dir = mkdtempSync(join(tmpdir(), 'gridwatch-pg-'));
   if (owner.uid !== undefined && owner.gid !== undefined) chownSync(dir, owner.uid, owner.gid);
@@ -74,67 +98,91 @@ async function start(bin: string): Promise<{ url: string; stop(): Promise<void> 
   execFileSync(
     join(bin, 'initdb'),
     ['-D', data, '-U', 'gridwatch', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync'],
-    {
-      ...owner,
-      cwd: dir,
-      stdio: 'pipe',
-    },
+    { ...owner, cwd: dir, stdio: 'pipe' },
   );
   const port = await freePort();
+  const url = `postgres://gridwatch@127.0.0.1:${port}/postgres`;
   const logFile = join(dir, 'server.log');
-  const log = openSync(logFile, 'a');
-  const settings = [
+  const all = [
     `port=${port}`,
     'listen_addresses=127.0.0.1',
     `unix_socket_directories=${dir}`,
     'max_connections=200',
+    ...settings,
   ];
+  let server: ChildProcess | undefined;
+
   // Run in the foreground with its output in a file: a pipe held open by the server would keep this process from ending.
-  const server = spawn(
-    join(bin, 'postgres'),
-    ['-D', data, ...settings.flatMap((setting) => ['-c', setting])],
-    {
+  function launch(): ChildProcess {
+    const log = openSync(logFile, 'a');
+    const options = all.flatMap((setting) => ['-c', setting]);
+    const launched = spawn(join(bin ?? '', 'postgres'), ['-D', data, ...options], {
       ...owner,
       cwd: dir,
       stdio: ['ignore', log, log],
-    },
-  );
-  closeSync(log);
-  const url = `postgres://gridwatch@127.0.0.1:${port}/postgres`;
-  await untilReady(url, server, logFile);
+    });
+    closeSync(log);
+    return launched;
+  }
+
+  async function end(signal: NodeJS.Signals): Promise<void> {
+    if (!server || hasEnded(server)) return;
+    const ended = once(server, 'exit');
+    server.kill(signal);
+    await ended;
+  }
+
   return {
     url,
-    async stop() {
-      const ended = new Promise((resolve) => server.once('exit', resolve));
+    async start() {
+      for (const giveUpAt = Date.now() + 30_000; ; ) {
+        server = launch();
+        if (await becomesReady(url, server, giveUpAt)) return;
+        // What a killed server left behind keeps the data directory a moment longer.
+        if (Date.now() > giveUpAt)
+          throw new Error(`PostgreSQL did not start:\n${readFileSync(logFile, 'utf8')}`);
+      }
+    },
+    stop: () => end('SIGINT'),
+    kill: () => end('SIGKILL'),
+    async remove() {
       // Immediate shutdown: the data are thrown away with it.
-      if (server.exitCode === null && server.kill('SIGQUIT')) await ended;
-      rmSync(dir, { recursive: true, force: true });
+      await end('SIGQUIT');
+      rmSync(dir, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
     },
   };
 }
 
-async function untilReady(url: string, server: ChildProcess, logFile: string): Promise<void> {
-  for (const giveUpAt = Date.now() + 30_000; ; ) {
+const hasEnded = (server: ChildProcess): boolean => server.exitCode !== null || server.signalCode !== null;
+
+/** Whether it answers before it ends. */
+async function becomesReady(url: string, server: ChildProcess, giveUpAt: number): Promise<boolean> {
+  while (!hasEnded(server) && Date.now() < giveUpAt) {
     const client = new Client({ connectionString: url });
-    try {
-      await client.connect();
-      await client.end();
-      return;
-    } catch (cause) {
-      if (server.exitCode !== null || Date.now() > giveUpAt)
-        throw new Error(`PostgreSQL did not start:\n${readFileSync(logFile, 'utf8')}`, { cause });
-      await new Promise((resolve) => setTimeout(resolve, 30));
-    }
+    client.on('error', () => undefined);
+    const answers = await client.connect().then(
+      () => true,
+      () => false,
+    );
+    await client.end();
+    if (answers) return true;
+    await delay(30);
+  }
+  return false;
+}
+
+/** Below the ports the system gives to clients: one that tries to reach a stopped server must not be given its port. */
+async function freePort(): Promise<number> {
+  for (;;) {
+    const port = randomInt(15_000, 30_000);
+    if (await isFree(port)) return port;
   }
 }
 
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
     const probe = createServer();
-    probe.once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      probe.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-    });
+    probe.once('error', () => resolve(false));
+    probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(true)));
   });
 }

@@ -1,26 +1,12 @@
 import { type Kysely, sql } from 'kysely';
 import type { Migration } from 'kysely/migration';
 import type { Dialect } from '../store.ts';
-
-type Columns = Record<string, 'int' | 'int?' | 'real' | 'real?' | 'text' | 'text?'>;
+import { type Columns, createTable } from './columns.ts';
 
 /** The first schema. Column meanings are in `tables.ts`. */
 export function initial(dialect: Dialect): Migration {
-  const types = {
-    int: dialect === 'postgres' ? 'bigint' : 'integer',
-    real: dialect === 'postgres' ? 'double precision' : 'real',
-    text: 'text',
-  } as const;
-
-  async function create(db: Kysely<unknown>, name: string, columns: Columns, key: string[]): Promise<void> {
-    const definitions = Object.entries(columns).map(([column, type]) => {
-      const nullable = type.endsWith('?');
-      const base = types[(nullable ? type.slice(0, -1) : type) as keyof typeof types];
-      return sql`${sql.ref(column)} ${sql.raw(base)}${sql.raw(nullable ? '' : ' not null')}`;
-    });
-    const primaryKey = sql`primary key (${sql.join(key.map((column) => sql.ref(column)))})`;
-    await sql`create table ${sql.table(name)} (${sql.join([...definitions, primaryKey])})`.execute(db);
-  }
+  const create = (db: Kysely<unknown>, name: string, columns: Columns, key: string[]): Promise<void> =>
+    createTable(db, dialect, name, columns, key);
 
   async function index(db: Kysely<unknown>, table: string, columns: string[], unique = false): Promise<void> {
     const builder = db.schema

@@ -1,0 +1,88 @@
+import type { Alerts } from './alerts/alerts.ts';
+import { alertRoutes } from './alerts/routes.ts';
+import type { Auth } from './auth/auth.ts';
+import { authRoutes } from './auth/routes.ts';
+import type { Cases } from './cases/cases.ts';
+import { caseRoutes } from './cases/routes.ts';
+import { DeviceAdministration } from './devices/administration.ts';
+import type { Devices } from './devices/devices.ts';
+import { listDevices } from './devices/list.ts';
+import type { Presence } from './devices/presence.ts';
+import { deviceRoutes } from './devices/routes.ts';
+import { httpGatewayRoutes } from './gateways/http.ts';
+import type { Grids } from './grids/grids.ts';
+import { gridRoutes } from './grids/routes.ts';
+import type { HubServer } from './http/types.ts';
+import { codecNames } from './ingest/decode.ts';
+import type { Ingest } from './ingest/ingest.ts';
+import { rejectRoutes } from './ingest/routes.ts';
+import type { Clock } from './kernel/clock.ts';
+import type { RuleBook } from './rules/book.ts';
+import { ruleRoutes } from './rules/routes.ts';
+import type { Tx } from './store/batch.ts';
+import type { Committer } from './store/committer.ts';
+import type { Store } from './store/store.ts';
+import type { Queries } from './telemetry/query/queries.ts';
+import { readingRoutes } from './telemetry/routes.ts';
+import { historyStatusRoutes } from './telemetry/status-routes.ts';
+import type { HistoryStatus } from './telemetry/telemetry.ts';
+
+/** The parts of a hub that answer over HTTP. */
+export interface RouteParts {
+  store: Store;
+  committer: Committer;
+  clock: Clock;
+  auth: Auth;
+  grids: Grids;
+  devices: Devices;
+  presence: Presence;
+  ingest: Ingest;
+  book: RuleBook;
+  alerts: Alerts;
+  cases: Cases;
+  queries: Queries;
+  historyStatus(): HistoryStatus;
+  /** Brings availability alerts into line with a changed tree. */
+  alignAvailability(tx: Tx): void;
+  /** Ends the connection of a device. */
+  disconnect(deviceId: string): void;
+}
+
+/** Everything below `/api/v1`, in the order of the modules. */
+export function mountRoutes(api: HubServer, parts: RouteParts): void {
+  const { store, committer, clock, auth, grids, devices, presence, ingest, alerts, cases } = parts;
+  const subtree = grids.subtree.bind(grids);
+  const codecs = new Set(codecNames);
+  const administration = { clock, committer, devices, presence, grids, codecs, disconnect: parts.disconnect };
+  const registry = new DeviceAdministration(administration);
+
+  authRoutes(api, { auth, store, committer, clock, hasGrid: (code) => grids.has(code) });
+  gridRoutes(api, {
+    grids,
+    committer,
+    clock,
+    hasDevices: (code) => devices.countIn(code) > 0,
+    onChanged: parts.alignAvailability,
+  });
+  deviceRoutes(api, administration);
+  httpGatewayRoutes(api, { ingest, committer, clock, device: (id) => devices.get(id) });
+  rejectRoutes(api, { store, gridOf: (id) => devices.get(id)?.gridCode });
+  ruleRoutes(api, { book: parts.book });
+  alertRoutes(api, { alerts, store, committer, clock, subtree });
+  caseRoutes(api, {
+    cases,
+    store,
+    committer,
+    clock,
+    subtree,
+    countOpenAlerts: (ids) => ids.filter((id) => alerts.byId(id)).length,
+  });
+  readingRoutes(api, {
+    queries: parts.queries,
+    clock,
+    visible: (id, scope) => registry.visible(id, scope),
+    inGrid: (grid, scope, after, limit) =>
+      listDevices({ devices, presence, grids }, scope, { grid }, after, limit),
+  });
+  historyStatusRoutes(api, { store, status: parts.historyStatus });
+}
