@@ -1,19 +1,49 @@
 import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
-import { type BenchRow, benchIngest } from './ingest.ts';
+import { benchHistory } from './history.ts';
+import { benchIngest } from './ingest.ts';
 
-const benches: Record<string, (seconds: number, say: (row: BenchRow) => void) => Promise<BenchRow[]>> = {
-  ingest: benchIngest,
+/** One row of the table; latencies in ms, NaN where there are none. */
+export interface BenchRow {
+  name: string;
+  rate: number;
+  p50: number;
+  p99: number;
+  note: string;
+}
+
+export interface BenchOptions {
+  /** How long each rate is held. */
+  seconds: number;
+  /** How many readings `history` stores. */
+  readings: number;
+}
+
+interface Bench {
+  /** What `rate` counts. */
+  rate: string;
+  run(options: BenchOptions, say: (row: BenchRow) => void): Promise<BenchRow[]>;
+}
+
+const benches: Record<string, Bench> = {
+  ingest: { rate: 'messages/s', run: benchIngest },
+  history: { rate: 'count or /s', run: benchHistory },
 };
 
-const usage = `Usage: npm run bench -- [name] [--seconds N] [--json FILE]\n\n  names: ${Object.keys(benches).join(', ')} (all without a name)\n`;
+const usage = `Usage: npm run bench -- [name] [--seconds N] [--readings N] [--json FILE]
 
-const WIDE = 30;
+  names: ${Object.keys(benches).join(', ')} (all without a name)
+  --seconds N    how long each rate is held (8)
+  --readings N   how many readings history stores (10000000)
+`;
+
+const WIDE = 42;
+const figure = (ms: number): string => (Number.isNaN(ms) ? '–' : ms.toFixed(2));
 
 function print({ name, rate, p50, p99, note }: BenchRow): void {
   process.stdout.write(
-    `${name.padEnd(WIDE)}  ${String(rate).padStart(10)}  ${p50.toFixed(2).padStart(7)}  ${p99.toFixed(2).padStart(7)}  ${note}\n`,
+    `${name.padEnd(WIDE)}  ${String(rate).padStart(11)}  ${figure(p50).padStart(7)}  ${figure(p99).padStart(7)}  ${note}\n`,
   );
 }
 
@@ -22,6 +52,7 @@ const { values, positionals } = parseArgs({
   options: {
     json: { type: 'string' },
     seconds: { type: 'string', default: '8' },
+    readings: { type: 'string', default: '10000000' },
     help: { type: 'boolean', short: 'h' },
   },
 });
@@ -32,13 +63,14 @@ if (values.help || unknown.length > 0) {
   process.exit(unknown.length > 0 ? 2 : 0);
 }
 const results: Record<string, BenchRow[]> = {};
+const options = { seconds: Number(values.seconds), readings: Number(values.readings) };
 for (const name of names) {
+  const bench = benches[name];
+  if (!bench) continue;
   process.stdout.write(
     `${name}: ${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}, Node ${process.version}\n`,
   );
-  process.stdout.write(`${''.padEnd(WIDE)}  messages/s   p50 ms   p99 ms\n`);
-  const rows = await benches[name]?.(Number(values.seconds), print);
-  if (!rows) continue;
-  results[name] = rows;
+  process.stdout.write(`${''.padEnd(WIDE)}  ${bench.rate.padStart(11)}   p50 ms   p99 ms\n`);
+  results[name] = await bench.run(options, print);
 }
 if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(results, null, 2)}\n`);

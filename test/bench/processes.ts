@@ -1,5 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,7 +12,13 @@ import type { PublisherOrder, PublisherResult } from './publisher.ts';
 export class Workbench {
   readonly dir = mkdtempSync(join(tmpdir(), 'gridwatch-bench-'));
   readonly #children: ChildProcess[] = [];
+  readonly #closing: (() => Promise<void>)[] = [];
   #orders = 0;
+
+  /** Has `work` done when the workbench is closed. */
+  onClose(work: () => Promise<void>): void {
+    this.#closing.push(work);
+  }
 
   /** Starts a program and resolves with the first line of its output that `matches`. */
   async start(
@@ -20,14 +27,29 @@ export class Workbench {
     env: Record<string, string>,
     matches: (line: string) => boolean,
   ): Promise<string> {
+    return (await this.startProcess(file, args, env, matches)).line;
+  }
+
+  /** As `start`; `stop` ends the program with SIGTERM and resolves when it has ended. */
+  async startProcess(
+    file: string,
+    args: readonly string[],
+    env: Record<string, string>,
+    matches: (line: string) => boolean,
+  ): Promise<{ line: string; stop(): Promise<void> }> {
     const child = spawn(file, args, {
       env: { PATH: process.env.PATH ?? '', ...env },
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     this.#children.push(child);
+    const ended = once(child, 'exit');
+    const stop = async (): Promise<void> => {
+      child.kill('SIGTERM');
+      await ended;
+    };
     return new Promise((resolve, reject) => {
       createInterface({ input: child.stdout }).on('line', (line) => {
-        if (matches(line)) resolve(line);
+        if (matches(line)) resolve({ line, stop });
       });
       child.once('error', reject);
       child.once('exit', (status) => reject(new Error(`${file} ${args.join(' ')} ended with ${status}`)));
@@ -60,7 +82,28 @@ export class Workbench {
     return port;
   }
 
+  /** An InfluxDB 1 over an empty directory, where it is installed: its address. */
+  async influx(): Promise<string | undefined> {
+    const binary = '/usr/bin/influxd';
+    if (!existsSync(binary)) return undefined;
+    const [port, rpcPort] = [await freePort(), await freePort()];
+    const dir = join(this.dir, 'influx');
+    const file = join(this.dir, 'influxdb.conf');
+    writeFileSync(
+      file,
+      `reporting-disabled = true\nbind-address = "127.0.0.1:${rpcPort}"\n[meta]\ndir = "${dir}/meta"\n[data]\ndir = "${dir}/data"\nwal-dir = "${dir}/wal"\nindex-version = "tsi1"\n[monitor]\nstore-enabled = false\n[http]\nbind-address = "127.0.0.1:${port}"\nlog-enabled = false\n`,
+    );
+    this.#children.push(spawn(binary, ['-config', file], { stdio: 'ignore' }));
+    const url = `http://127.0.0.1:${port}`;
+    for (let i = 0; i < 100; i++) {
+      if ((await fetch(`${url}/ping`).catch(() => undefined))?.ok) return url;
+      await delay(100);
+    }
+    throw new Error('influxd did not start');
+  }
+
   async close(): Promise<void> {
+    for (const work of this.#closing) await work();
     for (const child of this.#children) child.kill('SIGKILL');
     rmSync(this.dir, { recursive: true, force: true });
   }
