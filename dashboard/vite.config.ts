@@ -17,6 +17,12 @@ export default defineConfig({
     assetsInlineLimit: 0,
     // The map alone is larger than the default limit; it is its own chunk and waits for nothing else.
     chunkSizeWarningLimit: 1200,
+    // So is what draws charts: pages with a chart share it, and the first page goes without.
+    rolldownOptions: {
+      output: {
+        codeSplitting: { groups: [{ name: 'echarts', test: /node_modules\/(?:echarts|zrender)\// }] },
+      },
+    },
   },
   server: {
     proxy: {

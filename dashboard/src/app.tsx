@@ -14,6 +14,7 @@ const CasesPage = lazy(() => import('./features/cases/CasesPage.tsx'));
 const CasePage = lazy(() => import('./features/cases/CasePage.tsx'));
 const DevicesPage = lazy(() => import('./features/devices/DevicesPage.tsx'));
 const DevicePage = lazy(() => import('./features/devices/DevicePage.tsx'));
+const GridPage = lazy(() => import('./features/grids/GridPage.tsx'));
 
 /** The dashboard: everything behind the login, each page in a chunk of its own. */
 export function App() {
@@ -50,6 +51,7 @@ function Gate() {
           <Route path="/cases/:id" element={<CasePage />} />
           <Route path="/devices" element={<DevicesPage />} />
           <Route path="/devices/:id" element={<DevicePage />} />
+          <Route path="/grids/:code" element={<GridPage />} />
           <Route path="/login" element={<BackToWhereOneWas />} />
           <Route path="*" element={<Empty title={t('state.notFound')} />} />
         </Routes>

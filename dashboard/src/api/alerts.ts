@@ -21,6 +21,30 @@ export function useResolvedAlerts(enabled: boolean) {
   });
 }
 
+/** Pages of a device's alerts read for one chart, the newest first: what is older than these is not drawn. */
+const EPISODE_PAGES = 5;
+
+/** The alerts of a device that may have stood since `from`, the newest first. `version`: read again when it changes. */
+export function useDeviceAlerts(deviceId: string, from: number, version: number) {
+  return useQuery({
+    queryKey: ['alerts', 'device', deviceId, from, version],
+    queryFn: async ({ signal }) => {
+      const found: Alert[] = [];
+      let cursor: string | null = '';
+      for (let page = 0; page < EPISODE_PAGES && cursor !== null; page++) {
+        const query = new URLSearchParams({ deviceId, limit: '200', ...(cursor === '' ? {} : { cursor }) });
+        const { items, next }: Page<Alert> = await getJson(`/alerts?${query}`, signal);
+        found.push(...items);
+        cursor = (items.at(-1)?.firedAt ?? 0) < from ? null : next;
+      }
+      return found;
+    },
+    placeholderData: (previous) => (previous?.[0]?.deviceId === deviceId ? previous : undefined),
+    staleTime: 60_000,
+    gcTime: 60_000,
+  });
+}
+
 /** One alert, for when it is no longer in the live store. */
 export function useAlertQuery(id: string, enabled: boolean) {
   return useQuery({

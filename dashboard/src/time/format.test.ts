@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ageText, clockText, exactText, momentText, stopwatchText } from './format.ts';
+import { ageText, clockText, exactText, momentText, stepText, stopwatchText } from './format.ts';
 
 const at = new Date(2026, 10, 24, 14, 3, 22, 417).getTime();
 
@@ -26,4 +26,14 @@ test('an age uses the largest unit that fits, in the language of the screen', ()
   expect(ageText(59_000, 'zh-CN')).toBe('59 秒前');
   expect(ageText(5 * 60_000, 'en')).toBe('5 min ago');
   expect(ageText(26 * 3_600_000, 'zh-CN')).toBe('1 天前');
+});
+
+test('a step is said exactly, never rounded to the next unit', () => {
+  expect([90_000, 300_000, 86_400_000, 1500].map((ms) => stepText(ms, 'zh-CN'))).toEqual([
+    '90 秒',
+    '5 分钟',
+    '1 天',
+    '1500 毫秒',
+  ]);
+  expect(stepText(7_200_000, 'en')).toBe('2 h');
 });

@@ -53,6 +53,12 @@ export function durationText(ms: number, language: Language): string {
   return `${Math.floor(Math.abs(ms) / size)}${language === 'zh-CN' ? zh : en}`;
 }
 
+/** How long, exactly, in the largest unit that divides it: 90 s stay `90 秒` / `90 s`. */
+export function stepText(ms: number, language: Language): string {
+  const [size, zh, en] = units.find(([size]) => ms % size === 0) ?? [1, ' 毫秒', ' ms'];
+  return `${ms / size}${language === 'zh-CN' ? zh : en}`;
+}
+
 /** How long ago: `刚刚`, `5 分钟前` / `just now`, `5 min ago`. */
 export function ageText(ms: number, language: Language): string {
   if (ms < 3000) return language === 'zh-CN' ? '刚刚' : 'just now';

@@ -19,6 +19,9 @@ const paths = {
   minus: 'M5 12h14',
   check: 'M4.500 12.500 10 18 20 6.500',
   chevron: 'M9 5.500 15.500 12 9 18.500',
+  left: 'M15 5.500 8.500 12 15 18.500',
+  now: 'M5 5.500 11.500 12 5 18.500M12 5.500 18.500 12 12 18.500M21 5v14',
+  download: 'M12 4v11M7 10.500l5 5 5-5M4.500 20h15',
 } as const;
 
 export type IconName = keyof typeof paths;

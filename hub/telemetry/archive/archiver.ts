@@ -12,7 +12,7 @@ import { floorsAt, type HistoryLimits } from './limits.ts';
 import { readCursor, readDeleted, writeCursor } from './meta.ts';
 import { roll, type Touched, touchedBy } from './roll.ts';
 
-/** Rows of the log in one transaction: some 100 MB of memory, and a second or two. */
+/** Rows of the log in one transaction, when it has to catch up: up to 500 MB of memory, and a second or two. */
 const CHUNK_ROWS = 200_000;
 /** Devices whose blocks are read and written together. */
 const DEVICES_AT_ONCE = 100;

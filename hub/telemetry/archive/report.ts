@@ -2,8 +2,7 @@ import type { Tier } from '../../store/archive/tables.ts';
 import type { Progress } from './archiver.ts';
 
 /** The tiers as people and metrics call them. */
-export const tierNames = { rawBlocks: 'raw', minuteBlocks: 'minute', hourBlocks: 'hour' } as const;
-export type TierName = (typeof tierNames)[Tier];
+export type TierName = 'raw' | 'minute' | 'hour';
 
 export const byName = <T>(byTier: Readonly<Record<Tier, T>>): Record<TierName, T> => ({
   raw: byTier.rawBlocks,

@@ -1,14 +1,24 @@
+import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useParams } from 'react-router';
-import type { Alert } from '../../../../hub/alerts/alert.ts';
+import type { Alert, TraceStep } from '../../../../hub/alerts/alert.ts';
 import { useAlertQuery, useTrace } from '../../api/alerts.ts';
-import { useAlert } from '../../live/hooks.ts';
+import { useRules } from '../../api/rules.ts';
+import { useAlert, useDevice } from '../../live/hooks.ts';
+import { useSame } from '../../state/same.ts';
+import { now } from '../../time/clock.ts';
 import { Moment } from '../../time/Time.tsx';
 import { Failed, Loading } from '../../ui/States.tsx';
-import { HistoryChart } from '../devices/HistoryChart.tsx';
+import { metricOf, usualMetrics } from '../history/choice.ts';
+import { HistoryPanel, lastHour } from '../history/HistoryPanel.tsx';
+import { ruledMetrics } from '../history/thresholds.ts';
+import type { View } from '../history/view.ts';
 import { AlertCard } from './AlertCard.tsx';
 import { useGridName } from './place.ts';
+import { traceText } from './trace-text.ts';
 import './trace.css';
+
+const DAY_MS = 86_400_000;
 
 /** One alert with everything that explains it. */
 export default function AlertPage() {
@@ -26,7 +36,7 @@ function AlertDetail({ alert }: { alert: Alert }) {
   const gridName = useGridName(alert.gridCode);
   return (
     <div className="page">
-      <div className="page-inner">
+      <div className="page-inner wide">
         <AlertCard alert={alert} size="full" />
         <dl className="facts box">
           <Fact name={t('alert.firedAt')}>
@@ -37,7 +47,9 @@ function AlertDetail({ alert }: { alert: Alert }) {
               <Moment at={alert.resolvedAt} age />
             </Fact>
           )}
-          <Fact name={t('alert.grid')}>{gridName}</Fact>
+          <Fact name={t('alert.grid')}>
+            <Link to={`/grids/${encodeURIComponent(alert.gridCode)}`}>{gridName}</Link>
+          </Fact>
           {alert.deviceId === null ? null : (
             <Fact name={t('alert.device')}>
               <Link to={`/devices/${encodeURIComponent(alert.deviceId)}`}>{alert.deviceId}</Link>
@@ -53,20 +65,56 @@ function AlertDetail({ alert }: { alert: Alert }) {
             {t('alert.ruleVersion', { id: alert.ruleId, version: alert.ruleVersion })}
           </Fact>
         </dl>
-        {alert.deviceId !== null && alert.labels['metric'] ? (
-          <section className="section">
-            <h2>{t('device.history')}</h2>
-            <HistoryChart
-              deviceId={alert.deviceId}
-              metric={alert.labels['metric']}
-              range="1h"
-              alerts={[alert]}
-            />
-          </section>
-        ) : null}
+        {alert.deviceId === null ? null : <Around alert={alert} deviceId={alert.deviceId} />}
         <Trace alert={alert} />
       </div>
     </div>
+  );
+}
+
+/** Time shown before an alert began and after it ended. */
+const AROUND_MS = 10 * 60_000;
+
+/** The alert in its time: the last hour while it stands and is young, else the stretch around it. */
+function viewAround({ firedAt, resolvedAt }: Alert): View {
+  const nowAt = now();
+  if (nowAt - firedAt < lastHour.spanMs) return lastHour;
+  const from = firedAt - AROUND_MS;
+  const to = Math.min((resolvedAt ?? firedAt) + AROUND_MS, nowAt);
+  return resolvedAt === null && nowAt - firedAt < DAY_MS
+    ? { follow: true, spanMs: nowAt - from }
+    : { follow: false, from, to };
+}
+
+/** What its device measured around an alert. */
+function Around({ alert, deviceId }: { alert: Alert; deviceId: string }) {
+  const { t } = useTranslation();
+  const device = useDevice(deviceId);
+  const [view] = useState(() => viewAround(alert));
+  const rules = useRules();
+  const kind = device?.kind ?? alert.labels['kind'] ?? null;
+  const known = Object.entries(device?.last?.metrics ?? {}).map(([name, value]) => metricOf(name, value));
+  const usual = usualMetrics(known, ruledMetrics(rules.data ?? [], kind ?? ''), [alert]);
+  const said = alert.labels['metric'] ?? 'alarm';
+  const shown =
+    usual.length > 0
+      ? known.filter(({ name }) => usual.includes(name))
+      : [metricOf(said, said === 'alarm' ? true : 0)];
+  // Until it is known which metrics matter, none is asked for.
+  const metrics = useSame(rules.isPending ? [] : shown);
+  const alerts = useMemo(() => [alert], [alert]);
+  return (
+    <HistoryPanel
+      title={t('device.history')}
+      subject={{
+        deviceId,
+        kind,
+        expectEveryMs: device?.expectEveryMs ?? null,
+      }}
+      metrics={metrics}
+      alerts={alerts}
+      view={view}
+    />
   );
 }
 
@@ -82,6 +130,16 @@ function Fact({ name, children }: { name: string; children: React.ReactNode }) {
 function Trace({ alert }: { alert: Alert }) {
   const { t } = useTranslation();
   const trace = useTrace(alert.id, alert.updatedAt);
+  const said = (step: TraceStep): string => {
+    const text = traceText(step, alert);
+    if (!text) return step.text;
+    const { key, values } = text;
+    if (key !== 'severity') return t(`traceText.${key}`, values);
+    return t('traceText.severity', {
+      from: t(`severity.${String(values['from'])}`),
+      to: t(`severity.${String(values['to'])}`),
+    });
+  };
   return (
     <section className="section">
       <h2>{t('alert.trace')}</h2>
@@ -92,7 +150,7 @@ function Trace({ alert }: { alert: Alert }) {
           <li key={`${step.at}-${i}`}>
             <Moment at={step.at} />
             <strong>{t(`trace.${step.step}`)}</strong>
-            <span>{step.text}</span>
+            <span>{said(step)}</span>
           </li>
         ))}
       </ol>

@@ -10,6 +10,7 @@ import { Segmented } from '../../ui/Segmented.tsx';
 import { Empty, Failed, Loading } from '../../ui/States.tsx';
 import { SeverityMark } from '../alerts/SeverityMark.tsx';
 import { severities } from '../alerts/severity.ts';
+import './case.css';
 
 const open = derived((cases: ReadonlyMap<string, CaseView>) =>
   [...cases.values()]
@@ -76,13 +77,13 @@ function CaseTable({ cases }: { cases: readonly CaseView[] }) {
   const text = useLocalText();
   const navigate = useNavigate();
   return (
-    <table className="table">
+    <table className="table case-table">
       <thead>
         <tr>
           <th>{t('case.state')}</th>
           <th>{t('case.place')}</th>
           <th>{t('case.what')}</th>
-          <th>{t('case.number')}</th>
+          <th className="case-number">{t('case.number')}</th>
           <th className="right">{t('case.openedAt')}</th>
         </tr>
       </thead>
@@ -106,7 +107,7 @@ function CaseTable({ cases }: { cases: readonly CaseView[] }) {
             </td>
             <td>{one.address ?? one.gridCode}</td>
             <td>{text(one.title)}</td>
-            <td className="num">
+            <td className="num case-number">
               <a href={`/cases/${one.id}`} onClick={(event) => event.preventDefault()}>
                 {one.number}
               </a>

@@ -2,7 +2,7 @@ import { lazy, Suspense, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import { useAcknowledge } from '../../api/alerts.ts';
-import { derived, useLive, useLoaded } from '../../live/hooks.ts';
+import { derived, useLink, useLive, useLoaded } from '../../live/hooks.ts';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { Empty, Loading } from '../../ui/States.tsx';
 import { AlertCard } from '../alerts/AlertCard.tsx';
@@ -21,6 +21,7 @@ const over = derived((alerts: Parameters<typeof resolvedAlerts>[0]) => resolvedA
 export default function DeskPage() {
   const { t } = useTranslation();
   const loaded = useLoaded();
+  const lost = useLink().state === 'lost';
   const alerts = useLive((state) => ranked(state.alerts));
   const recent = useLive((state) => over(state.alerts));
   const navigate = useNavigate();
@@ -65,7 +66,8 @@ export default function DeskPage() {
           </h1>
         </header>
         {!loaded ? <Loading /> : null}
-        {loaded && alerts.length === 0 ? (
+        {loaded && alerts.length === 0 && lost ? <Empty title={t('alert.unknown')} /> : null}
+        {loaded && alerts.length === 0 && !lost ? (
           <Empty icon="check" title={t('alert.none')} hint={t('alert.noneHint')} />
         ) : null}
         <div className="desk-cards">

@@ -1,21 +1,23 @@
-import { useState } from 'react';
+import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useParams } from 'react-router';
-import type { DeviceView, MetricValue } from '../../../../hub/devices/device.ts';
+import { Link, useParams, useSearchParams } from 'react-router';
+import type { DeviceView } from '../../../../hub/devices/device.ts';
 import { useDeviceQuery } from '../../api/devices.ts';
-import { type HistoryRange, historyRanges } from '../../api/readings.ts';
+import { useRules } from '../../api/rules.ts';
 import { useLanguage } from '../../i18n/language.ts';
-import { derived, useDevice, useLive, useTelemetry } from '../../live/hooks.ts';
+import { derived, useDevice, useLive } from '../../live/hooks.ts';
+import { useSame } from '../../state/same.ts';
 import { durationText } from '../../time/format.ts';
-import { Age, Moment } from '../../time/Time.tsx';
-import { Segmented } from '../../ui/Segmented.tsx';
-import { Empty, Failed, Loading } from '../../ui/States.tsx';
+import { Moment } from '../../time/Time.tsx';
+import { Failed, Loading } from '../../ui/States.tsx';
 import { AlertCard } from '../alerts/AlertCard.tsx';
 import { useGridName } from '../alerts/place.ts';
 import { openAlerts } from '../alerts/severity.ts';
-import { AvailabilityMark } from './DevicesPage.tsx';
-import { HistoryChart } from './HistoryChart.tsx';
-import { unitOf } from './units.ts';
+import { metricOf, toggled, usualMetrics } from '../history/choice.ts';
+import { HistoryPanel } from '../history/HistoryPanel.tsx';
+import { ruledMetrics } from '../history/thresholds.ts';
+import { AvailabilityMark } from './AvailabilityMark.tsx';
+import { useValues, type Values, ValueTiles } from './Values.tsx';
 import './devices.css';
 
 const ranked = derived(openAlerts);
@@ -28,128 +30,113 @@ export default function DevicePage() {
   const device = liveDevice ?? query.data;
   if (!device)
     return query.isError ? <Failed error={query.error} onRetry={() => void query.refetch()} /> : <Loading />;
-  return <DeviceDetail device={device} />;
-}
-
-type Values = readonly (readonly [metric: string, value: MetricValue, at: number])[];
-
-/** What came over the socket since the page was opened, over what was known before. */
-function useValues(device: DeviceView): Values {
-  const fresh = useTelemetry(device.id);
-  const values = new Map(
-    Object.entries(device.last?.metrics ?? {}).map(([metric, value]) => [
-      metric,
-      { value, at: device.last?.at ?? 0 },
-    ]),
-  );
-  for (const [metric, newest] of fresh ?? [])
-    if (newest.at >= (values.get(metric)?.at ?? 0)) values.set(metric, newest);
-  return [...values].map(([metric, { value, at }]) => [metric, value, at] as const);
+  return <DeviceDetail key={device.id} device={device} />;
 }
 
 function DeviceDetail({ device }: { device: DeviceView }) {
   const { t } = useTranslation();
-  const language = useLanguage();
-  const gridName = useGridName(device.gridCode);
   const values = useValues(device);
-  const alerts = useLive((state) => ranked(state.alerts)).filter((alert) => alert.deviceId === device.id);
-  const [range, setRange] = useState<HistoryRange>('1h');
-  const [chosen, choose] = useState<string | null>(null);
-  const metric =
-    chosen ?? values.find(([, value]) => typeof value === 'number')?.[0] ?? values[0]?.[0] ?? null;
+  const all = useLive((state) => state.alerts);
+  const alerts = useMemo(
+    () => [...all.values()].filter((alert) => alert.deviceId === device.id),
+    [all, device.id],
+  );
+  const open = ranked(all).filter((alert) => alert.deviceId === device.id);
+  const { metrics, toggle } = useChoice(device, values, open);
   return (
     <div className="page">
-      <div className="page-inner">
+      <div className="page-inner wide">
         <header className="page-head">
           <h1>{device.address ?? device.id}</h1>
           <AvailabilityMark availability={device.availability} />
         </header>
-        <dl className="facts box">
-          <Fact name={t('device.kind')} value={t(`device.kinds.${device.kind}`)} />
-          <Fact name={t('device.id')} value={device.id} />
-          <Fact name={t('device.grid')} value={gridName} />
-          {device.owner === null ? null : <Fact name={t('device.owner')} value={device.owner} />}
-          {device.expectEveryMs === null ? null : (
-            <Fact name={t('device.expect')} value={durationText(device.expectEveryMs, language)} />
-          )}
-          {device.lastSeenAt === null ? null : (
-            <div>
-              <dt>{t('device.lastSeen')}</dt>
-              <dd>
-                <Moment at={Math.max(device.lastSeenAt, ...values.map(([, , at]) => at))} />
-              </dd>
-            </div>
-          )}
-        </dl>
-        {alerts.length > 0 ? (
-          <section className="section">
-            <h2>{t('device.openAlerts')}</h2>
-            {alerts.map((alert) => (
-              <AlertCard key={alert.id} alert={alert} />
-            ))}
-          </section>
-        ) : null}
-        <section className="section">
-          <h2>{t('device.values')}</h2>
-          {values.length === 0 ? <Empty title={t('device.noValues')} /> : null}
-          <div className="values">
-            {values.map(([name, value, at]) => (
-              <button
-                key={name}
-                type="button"
-                className="value"
-                aria-pressed={name === metric}
-                onClick={() => choose(name)}
-              >
-                <span className="quiet">{t(`metric.${name}`, { defaultValue: name })}</span>
-                <div className="value-figure num live-value">
-                  {typeof value === 'boolean' ? (value ? t('metric.yes') : t('metric.no')) : figure(value)}
-                  <small>{unitOf(name)}</small>
-                </div>
-                <span className="quiet">
-                  <Age at={at} />
-                </span>
-              </button>
-            ))}
+        <div className="device-page">
+          <div className="device-context">
+            <Facts device={device} values={values} />
+            {open.length > 0 ? (
+              <section className="section">
+                <h2>{t('device.openAlerts')}</h2>
+                {open.map((alert) => (
+                  <AlertCard key={alert.id} alert={alert} />
+                ))}
+              </section>
+            ) : null}
           </div>
-        </section>
-        {metric === null ? null : (
-          <section className="section">
-            <header className="page-head">
-              <h2>
-                {t('device.history')} · {t(`metric.${metric}`, { defaultValue: metric })}
-              </h2>
-              <Segmented
-                label={t('device.range')}
-                value={range}
-                options={(Object.keys(historyRanges) as HistoryRange[]).map((value) => ({
-                  value,
-                  text: value,
-                }))}
-                onChange={setRange}
+          <div className="device-main">
+            <section className="section">
+              <h2>{t('device.values')}</h2>
+              <ValueTiles values={values} chosen={metrics.map(({ name }) => name)} onToggle={toggle} />
+            </section>
+            {metrics.length === 0 ? null : (
+              <HistoryPanel
+                title={t('device.history')}
+                subject={{ deviceId: device.id, kind: device.kind, expectEveryMs: device.expectEveryMs }}
+                metrics={metrics}
+                alerts={alerts}
               />
-            </header>
-            <HistoryChart
-              key={`${device.id} ${metric}`}
-              deviceId={device.id}
-              metric={metric}
-              range={range}
-              alerts={alerts}
-            />
-          </section>
-        )}
+            )}
+          </div>
+        </div>
       </div>
     </div>
   );
 }
 
-const figure = (value: number): string => String(Math.round(value * 1000) / 1000);
+/** Which metrics are drawn: those in the address, else those that matter for this device. */
+function useChoice(device: DeviceView, values: Values, open: Parameters<typeof usualMetrics>[2]) {
+  const [search, setSearch] = useSearchParams();
+  const rules = useRules();
+  const known = new Map(values.map(([name, value]) => [name, metricOf(name, value)]));
+  const asked = search.getAll('metric');
+  const names =
+    asked.length > 0
+      ? asked
+      : usualMetrics([...known.values()], ruledMetrics(rules.data ?? [], device.kind), open);
+  // Until it is known which metrics matter, none is asked for.
+  const ready = asked.length > 0 || !rules.isPending;
+  const metrics = useSame(ready ? names.map((name) => known.get(name) ?? metricOf(name, undefined)) : []);
+  const toggle = (name: string): void =>
+    setSearch(
+      (before) => {
+        const next = new URLSearchParams(before);
+        next.delete('metric');
+        for (const one of toggled(names, name)) next.append('metric', one);
+        return next;
+      },
+      { replace: true },
+    );
+  return { metrics, toggle };
+}
 
-function Fact({ name, value }: { name: string; value: string }) {
+function Facts({ device, values }: { device: DeviceView; values: Values }) {
+  const { t } = useTranslation();
+  const language = useLanguage();
+  const gridName = useGridName(device.gridCode);
+  return (
+    <dl className="facts box">
+      <Fact name={t('device.kind')}>{t(`device.kinds.${device.kind}`)}</Fact>
+      <Fact name={t('device.id')}>{device.id}</Fact>
+      <Fact name={t('device.grid')}>
+        <Link to={`/grids/${encodeURIComponent(device.gridCode)}`}>{gridName}</Link>
+      </Fact>
+      {device.owner === null ? null : <Fact name={t('device.owner')}>{device.owner}</Fact>}
+      {device.expectEveryMs === null ? null : (
+        <Fact name={t('device.expect')}>{durationText(device.expectEveryMs, language)}</Fact>
+      )}
+      {device.lastSeenAt === null ? null : (
+        <Fact name={t('device.lastSeen')}>
+          <Moment at={Math.max(device.lastSeenAt, ...values.map(([, , at]) => at))} />
+        </Fact>
+      )}
+    </dl>
+  );
+}
+
+function Fact({ name, children }: { name: string; children: React.ReactNode }) {
   return (
     <div>
       <dt>{name}</dt>
-      <dd>{value}</dd>
+      <dd>{children}</dd>
     </div>
   );
 }

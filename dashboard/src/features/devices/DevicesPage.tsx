@@ -6,6 +6,8 @@ import { useLive, useLoaded } from '../../live/hooks.ts';
 import { Age } from '../../time/Time.tsx';
 import { Segmented } from '../../ui/Segmented.tsx';
 import { Empty, Loading } from '../../ui/States.tsx';
+import { useGridName } from '../alerts/place.ts';
+import { AvailabilityMark } from './AvailabilityMark.tsx';
 import { matching } from './filter.ts';
 import './devices.css';
 
@@ -93,12 +95,13 @@ function DeviceTable({ devices }: { devices: readonly DeviceView[] }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   return (
-    <table className="table">
+    <table className="table device-table">
       <thead>
         <tr>
           <th>{t('device.availability')}</th>
-          <th>{t('device.kind')}</th>
+          <th className="roomy">{t('device.kind')}</th>
           <th>{t('device.address')}</th>
+          <th className="roomy">{t('device.grid')}</th>
           <th>{t('device.id')}</th>
           <th className="right">{t('device.lastSeen')}</th>
         </tr>
@@ -109,8 +112,11 @@ function DeviceTable({ devices }: { devices: readonly DeviceView[] }) {
             <td>
               <AvailabilityMark availability={device.availability} />
             </td>
-            <td>{t(`device.kinds.${device.kind}`)}</td>
+            <td className="roomy">{t(`device.kinds.${device.kind}`)}</td>
             <td>{device.address}</td>
+            <td className="roomy">
+              <GridLink code={device.gridCode} />
+            </td>
             <td>
               <Link to={`/devices/${encodeURIComponent(device.id)}`}>{device.id}</Link>
             </td>
@@ -128,13 +134,10 @@ function DeviceTable({ devices }: { devices: readonly DeviceView[] }) {
   );
 }
 
-/** Filled online, hollow and dashed offline, with the word. */
-export function AvailabilityMark({ availability }: { availability: Availability }) {
-  const { t } = useTranslation();
+function GridLink({ code }: { code: string }) {
   return (
-    <span className={`availability ${availability}`}>
-      <i aria-hidden="true" />
-      {t(`device.states.${availability}`)}
-    </span>
+    <Link to={`/grids/${encodeURIComponent(code)}`} onClick={(event) => event.stopPropagation()}>
+      {useGridName(code)}
+    </Link>
   );
 }

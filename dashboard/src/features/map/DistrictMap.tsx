@@ -9,9 +9,11 @@ import { type GridCollection, useGrids } from '../../api/grids.ts';
 import { derived, useLive } from '../../live/hooks.ts';
 import { live } from '../../live/live.ts';
 import { useCell } from '../../state/cell.ts';
+import { hatch } from '../../ui/hatch.ts';
 import { Empty, Failed, Loading } from '../../ui/States.tsx';
 import { theme, token } from '../../ui/theme.ts';
 import { openAlerts } from '../alerts/severity.ts';
+import { type Clicked, GridOffer } from './GridOffer.tsx';
 import { boundsOf, devicePoints, gridsWithState, hatchName, SEVERITIES, styleOf } from './layers.ts';
 import './map.css';
 
@@ -22,20 +24,10 @@ const ranked = derived(openAlerts);
 const HATCH_PX = 16;
 
 /** A hatch in the severity's colour, drawn and not loaded. */
-function hatch(severity: Severity): ImageData {
-  const canvas = document.createElement('canvas');
-  canvas.width = canvas.height = HATCH_PX;
-  const context = canvas.getContext('2d');
-  if (!context) throw new Error('no canvas');
-  context.strokeStyle = token(severity);
-  context.lineWidth = 4;
-  for (const offset of [-HATCH_PX, 0, HATCH_PX]) {
-    context.beginPath();
-    context.moveTo(offset - 4, HATCH_PX + 4);
-    context.lineTo(offset + HATCH_PX + 4, -4);
-    context.stroke();
-  }
-  return context.getImageData(0, 0, HATCH_PX, HATCH_PX);
+function hatchImage(severity: Severity): ImageData {
+  const image = hatch(token(severity), HATCH_PX, 4).getContext('2d')?.getImageData(0, 0, HATCH_PX, HATCH_PX);
+  if (!image) throw new Error('no canvas');
+  return image;
 }
 
 /** The district, quiet until a grid is not. `focus`: an alert to go to. */
@@ -55,6 +47,7 @@ function Drawn({ grids, focus }: { grids: GridCollection; focus?: Alert | undefi
   const box = useRef<HTMLDivElement>(null);
   const [map, setMap] = useState<MapLibre | null>(null);
   const [failed, setFailed] = useState(false);
+  const [clicked, setClicked] = useState<Clicked | null>(null);
   const chosenTheme = useCell(theme);
   const alerts = useLive((state) => ranked(state.alerts));
   const devices = useLive((state) => state.devices);
@@ -87,12 +80,20 @@ function Drawn({ grids, focus }: { grids: GridCollection; focus?: Alert | undefi
     drawn.touchZoomRotate.disableRotation();
     const labels = labelsFor(grids).map((label) => label.addTo(drawn));
     drawn.on('load', () => {
-      for (const severity of SEVERITIES) drawn.addImage(hatchName(severity), hatch(severity));
+      for (const severity of SEVERITIES) drawn.addImage(hatchName(severity), hatchImage(severity));
       setMap(drawn);
     });
     drawn.on('click', ({ point }) => {
       const [hit] = drawn.queryRenderedFeatures(point, { layers: ['device-alert', 'device-dot'] });
       if (hit) void go.current(`/devices/${encodeURIComponent(String(hit.properties['id']))}`);
+    });
+    drawn.on('click', ({ point, lngLat }) => {
+      // The smallest lies on top.
+      const hits = drawn.queryRenderedFeatures(point, {
+        layers: ['device-alert', 'device-dot', 'grid-base'],
+      });
+      const code: unknown = hits[0]?.properties['code'];
+      setClicked(typeof code === 'string' ? { code, lng: lngLat.lng, lat: lngLat.lat } : null);
     });
     return () => {
       for (const label of labels) label.remove();
@@ -112,6 +113,9 @@ function Drawn({ grids, focus }: { grids: GridCollection; focus?: Alert | undefi
   return (
     <>
       <div ref={box} className="district-map" data-ready={map !== null} />
+      {map && clicked ? (
+        <GridOffer key={clicked.code} map={map} clicked={clicked} onClose={() => setClicked(null)} />
+      ) : null}
       {failed ? <Empty icon="map" title={t('map.failed')} /> : null}
       {map === null && !failed ? <span className="visually-hidden">{t('map.loading')}</span> : null}
     </>
@@ -157,5 +161,8 @@ function goTo(map: MapLibre, grids: GridCollection, alert: Alert): void {
   const bounds = boundsOf({
     features: grids.features.filter(({ properties }) => properties.code === alert.gridCode),
   });
-  if (bounds) map.fitBounds(bounds, { padding: 120, maxZoom: 16.5, duration: 800 });
+  // Room around the grid, as far as there is any: asked for more than it has, the map does not move at all.
+  const { clientWidth, clientHeight } = map.getContainer();
+  const padding = Math.min(120, clientWidth / 4, clientHeight / 4);
+  if (bounds) map.fitBounds(bounds, { padding, maxZoom: 16.5, duration: 800 });
 }

@@ -1,0 +1,61 @@
+import type { Alert, TraceStep } from '../../../../hub/alerts/alert.ts';
+import type { Catalogue } from '../../i18n/zh-cn.ts';
+
+/** A text of the catalogue, and what is filled into it. */
+export interface TraceText {
+  key: keyof Catalogue['traceText'];
+  values: Readonly<Record<string, unknown>>;
+}
+
+function keyOf({ step, detail }: TraceStep): TraceText['key'] | null {
+  switch (step) {
+    case 'observed':
+      if ('when' in detail) return 'observed';
+      return 'devices' in detail ? 'outage' : null;
+    case 'held':
+      return detail['by'] === 'clock' ? 'heldOut' : 'held';
+    case 'acknowledged':
+      return 'comment' in detail ? 'acknowledgedWith' : 'acknowledged';
+    case 'cleared':
+      if ('clear' in detail) return 'cleared';
+      if (detail['over'] === 'offline') return 'offlineOver';
+      return detail['over'] === 'outage' ? 'outageOver' : null;
+    case 'case':
+      if (!('number' in detail)) return null;
+      return detail['joined'] === true ? 'joined' : 'opened';
+    case 'fired':
+    case 'severity':
+    case 'repeated':
+    case 'merged':
+      return step;
+    case 'source-lost':
+      return detail['lost'] === 'rule' ? 'ruleLost' : 'deviceLost';
+    case 'resolved':
+    case 'notification':
+      return null;
+  }
+}
+
+/** What a reading said of the metrics a condition names: `gas = 36.95`. */
+function measured(when: unknown, metrics: unknown): string {
+  const named = new Set(String(when).split(/[^\w.]+/));
+  return Object.entries(metrics ?? {})
+    .filter(([name]) => named.has(name))
+    .map(([name, value]) => `${name} = ${String(value)}`)
+    .join(', ');
+}
+
+const seconds = (ms: unknown): number => Math.round(Number(ms) / 10) / 100;
+
+/** What to say of one step of a trace; null where only the hub's own sentence says it. */
+export function traceText(
+  step: TraceStep,
+  { ruleId, ruleVersion }: Pick<Alert, 'ruleId' | 'ruleVersion'>,
+): TraceText | null {
+  const key = keyOf(step);
+  if (!key) return null;
+  const { detail } = step;
+  const held = { heldS: seconds(detail['heldMs']), holdS: seconds(detail['holdMs']) };
+  const reading = measured(detail['when'], detail['metrics']);
+  return { key, values: { ...detail, ...held, reading, rule: ruleId, version: ruleVersion } };
+}
