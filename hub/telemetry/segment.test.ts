@@ -145,3 +145,15 @@ test('a sum is kept without the dust of binary fractions', () => {
   expect(roundedSum(660 * 21.3)).toBe(14058);
   expect(roundedSum(-0.0004)).toBe(-0.0004);
 });
+
+test('the short way to round a sum says what the long one says', () => {
+  const thousandths = double({ min: -1e10, max: 1e10, noNaN: true }).map(
+    (n) => Math.round(n * 1000) / 1000 + 0,
+  );
+  assert(
+    property(oneof(numbers, thousandths), (sum) => {
+      expect(roundedSum(sum)).toBe(Number(sum.toPrecision(12)) + 0);
+    }),
+    { numRuns: 2000 },
+  );
+});

@@ -35,7 +35,11 @@ export const segmentOf = (at: number, value: MetricValue): Segment => {
 /** Of the time from `a` to the next reading, what counts as known. */
 const heldMs = (lastAt: number, nextAt: number): number => Math.min(nextAt - lastAt, STATE_HOLD_MS);
 
-export const roundedSum = (sum: number): number => Number(sum.toPrecision(SUM_DIGITS));
+export function roundedSum(sum: number): number {
+  // Already nine digits before the point and three behind it, as most are: the text would say the same, ten times as dear.
+  if (Math.abs(sum) < 1e9 && Math.round(sum * 1000) / 1000 === sum) return sum;
+  return Number(sum.toPrecision(SUM_DIGITS));
+}
 
 /** Extends `a` in place by what comes after it; equal instants count as after. */
 export function append(a: Segment, b: Segment): void {
