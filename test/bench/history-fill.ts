@@ -6,8 +6,8 @@ import type { Row } from '../../hub/store/tables.ts';
 import { Archiver } from '../../hub/telemetry/archive/archiver.ts';
 import { Forwarder } from '../../hub/telemetry/influx/forwarder.ts';
 import { GRID } from '../support/district.ts';
+import { DAYS } from './history-questions.ts';
 
-export const DAYS = 30;
 const DAY_MS = 86_400_000;
 /** Rows of one transaction into the log, and rows after which the log is followed and emptied. */
 const BATCH_ROWS = 5000;

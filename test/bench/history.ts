@@ -5,25 +5,15 @@ import { readInfluxSegments } from '../../hub/telemetry/influx/read-segments.ts'
 import { createPostgresServer, hasPostgresBinaries } from '../support/postgres-server.ts';
 import { alarmsToScreen, latenciesOf } from './alarms.ts';
 import { type BenchHub, restartBenchHub, startBenchHub } from './bench-hub.ts';
-import { DAYS, type Filled, type FillOrder, fillHistory } from './history-fill.ts';
+import { type Filled, type FillOrder, fillHistory } from './history-fill.ts';
+import { type AskOrder, timed } from './history-questions.ts';
 import type { BenchOptions, BenchRow } from './main.ts';
 import { Workbench } from './processes.ts';
 
 const DEVICES = 500;
 /** Telemetry that comes in while history is asked for. */
 const LOAD_PER_SECOND = 1000;
-const QUERIES = 150;
-const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
 const MINUTE_MS = 60_000;
-
-/** What is asked of one device, as the device page does. */
-const questions = [
-  { name: '24 h at 5 min', rangeMs: DAY_MS, stepMs: 5 * MINUTE_MS },
-  { name: '30 days at 1 h', rangeMs: DAYS * DAY_MS, stepMs: HOUR_MS },
-  { name: 'raw hour', rangeMs: HOUR_MS, stepMs: 0 },
-] as const;
-type Question = (typeof questions)[number];
 
 type Say = (row: BenchRow) => void;
 
@@ -74,10 +64,11 @@ async function oneStore(
     const loading = keepLoading(bench, hub, until);
     await delay(2000);
     add(await alarms(`${name}: alarm to screen, no queries`, hub, seconds));
-    const asking = ask(name, hub, order, add);
     let asked = false;
+    // From a process of its own, so that reading the answers is not what delays the alarms.
+    const asking = bench.ask(questionsTo(name, hub, order)).finally(() => (asked = true));
     const beside = alarmsToScreen(hub, () => !asked);
-    await asking.finally(() => (asked = true));
+    for (const row of await asking) add(row);
     add(rowOfAlarms(`${name}: alarm to screen, beside queries`, await beside));
     if (influxUrl !== undefined) await askInflux(influxUrl, order, add);
     until.over = true;
@@ -115,46 +106,22 @@ async function alarms(name: string, hub: BenchHub, seconds: number): Promise<Ben
   return rowOfAlarms(name, await alarmsToScreen(hub, () => performance.now() < endsAt));
 }
 
-/** Asks each question of many devices, one after the other, and times the answers. */
-async function timed(
-  name: string,
-  { endAt }: FillOrder,
-  add: Say,
-  one: (question: Question, device: number, to: number) => Promise<number>,
-): Promise<void> {
-  for (const question of questions) {
-    const latencies: number[] = [];
-    let points = 0;
-    for (let i = 0; i < QUERIES; i++) {
-      // Days and devices vary, so that no cache answers.
-      const to = question.rangeMs > DAY_MS ? endAt : endAt - ((i * 7) % (DAYS - 2)) * DAY_MS;
-      const begun = performance.now();
-      points += await one(question, (i * 37) % DEVICES, to);
-      latencies.push(performance.now() - begun);
-    }
-    const { p50, p99 } = latenciesOf(latencies);
-    const note = `${Math.round(points / QUERIES)} points an answer`;
-    add({ name: `${name}: ${question.name}`, rate: QUERIES, p50, p99, note });
-  }
-}
-
-function ask(name: string, hub: BenchHub, order: FillOrder, add: Say): Promise<void> {
-  return timed(name, order, add, async ({ rangeMs, stepMs }, device, to) => {
-    const query = new URLSearchParams({ from: String(to - rangeMs), to: String(to) });
-    if (stepMs > 0) query.set('step', String(stepMs));
-    const id = hub.clients[device]?.id ?? '';
-    const { status, body } = await hub.api.get(`/devices/${id}/readings?${query.toString()}`);
-    if (status !== 200) throw new Error(`${id}: ${status} ${JSON.stringify(body)}`);
-    return (body.series as { points: unknown[] }[]).reduce((sum, { points }) => sum + points.length, 0);
-  });
-}
+const questionsTo = (name: string, hub: BenchHub, { endAt }: FillOrder): AskOrder => ({
+  name,
+  endAt,
+  http: hub.http,
+  cookie: hub.api.cookie,
+  devices: hub.clients.slice(0, DEVICES).map(({ id }) => id),
+});
 
 async function askInflux(url: string, order: FillOrder, add: Say): Promise<void> {
   const server = await connectInflux({ url });
-  await timed('InfluxDB', order, add, async ({ rangeMs, stepMs }, device, to) => {
-    const range = { device: `bench-${device}`, from: to - rangeMs, to };
+  const devices = Array.from({ length: DEVICES }, (_, i) => `bench-${i}`);
+  const rows = await timed('InfluxDB', order.endAt, devices, async ({ rangeMs, stepMs }, device, to) => {
+    const range = { device, from: to - rangeMs, to };
     if (stepMs === 0) return (await readInflux(server, range, 20_000)).readings.length;
     const buckets = await readInfluxSegments(server, { ...range, unitMs: stepMs });
     return [...buckets.values()].reduce((sum, list) => sum + list.length, 0);
   });
+  for (const row of rows) add(row);
 }

@@ -6,6 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { AskOrder } from './history-questions.ts';
+import type { BenchRow } from './main.ts';
 import type { PublisherOrder, PublisherResult } from './publisher.ts';
 
 /** Everything a benchmark starts and makes, ended and removed by `close`. */
@@ -58,13 +60,19 @@ export class Workbench {
 
   /** Publishes from a process of its own. */
   async publish(order: PublisherOrder): Promise<PublisherResult> {
+    return (await this.#order('test/bench/publisher.ts', order)) as PublisherResult;
+  }
+
+  /** Asks for history from a process of its own. */
+  async ask(order: AskOrder): Promise<BenchRow[]> {
+    return (await this.#order('test/bench/history-questions.ts', order)) as BenchRow[];
+  }
+
+  async #order(program: string, order: unknown): Promise<unknown> {
     const file = join(this.dir, `order-${++this.#orders}.json`);
     writeFileSync(file, JSON.stringify(order));
-    return JSON.parse(
-      await this.start(process.execPath, ['test/bench/publisher.ts', file], {}, (line) =>
-        line.startsWith('{'),
-      ),
-    ) as PublisherResult;
+    const isAnswer = (line: string): boolean => /^[{[]/.test(line);
+    return JSON.parse(await this.start(process.execPath, [program, file], {}, isAnswer));
   }
 
   /** mosquitto on a free port, where it is installed. */

@@ -1,20 +1,7 @@
-import { existsSync } from 'node:fs';
-import { type Browser, type Page, chromium as playwright } from 'playwright-core';
-import { build } from 'vite';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { expect, test, vi } from 'vitest';
+import { logIn, openPage, useBrowser } from '../support/browser.ts';
 import { device } from '../support/device.ts';
 import { ADMIN_PASSWORD, runHub, withDistrict } from '../support/hub.ts';
-
-const SYSTEM_CHROMIUM = process.env.HUB_TEST_CHROMIUM ?? '/usr/bin/chromium';
-const FLAGS = [
-  '--no-sandbox',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  '--use-gl=angle',
-  '--use-angle=swiftshader',
-  '--enable-unsafe-swiftshader',
-];
 
 /** Chromium sometimes counts a touch of an earlier page for the next one: with this it never does. */
 const HOLD_SOUND = `
@@ -25,37 +12,7 @@ const HOLD_SOUND = `
     resume() { return touched ? super.resume() : new Promise(() => undefined); }
   };`;
 
-let browser: Browser;
-
-beforeAll(async () => {
-  await build({ root: 'dashboard', configFile: 'dashboard/vite.config.ts', logLevel: 'error' });
-  // Without a browser on the machine, the one that comes with npm.
-  const executablePath = existsSync(SYSTEM_CHROMIUM)
-    ? SYSTEM_CHROMIUM
-    : await (await import('@sparticuz/chromium')).default.executablePath();
-  browser = await playwright.launch({ executablePath, args: FLAGS });
-});
-afterAll(() => browser?.close());
-
-/** A page of its own; errors on it fail the test at the end. */
-async function openPage(
-  language: 'zh-CN' | 'en',
-  size = { width: 1920, height: 1080 },
-): Promise<{ page: Page; errors: string[] }> {
-  const context = await browser.newContext({ viewport: size });
-  const page = await context.newPage();
-  const errors: string[] = [];
-  page.on('pageerror', (error) => errors.push(error.message));
-  await page.addInitScript((chosen) => localStorage.setItem('gridwatch.language', chosen), language);
-  return { page, errors };
-}
-
-async function logIn(page: Page, url: string): Promise<void> {
-  await page.goto(url);
-  await page.fill('input[name=username]', 'admin');
-  await page.fill('input[name=password]', ADMIN_PASSWORD);
-  await page.click('button[type=submit]');
-}
+useBrowser();
 
 test('a gas leak appears on the desk, is acknowledged, resolves, and its case is closed', async () => {
   const hub = await withDistrict(await runHub());

@@ -1,32 +1,12 @@
-import { existsSync } from 'node:fs';
-import { type Browser, type Page, chromium as playwright } from 'playwright-core';
-import { build } from 'vite';
-import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
+import type { Page } from 'playwright-core';
+import { expect, test, vi } from 'vitest';
+import { logIn, openPage, useBrowser } from '../support/browser.ts';
 import { device } from '../support/device.ts';
-import { ADMIN_PASSWORD, GRID, runHub, type TestHub, withDistrict } from '../support/hub.ts';
+import { GRID, runHub, type TestHub, withDistrict } from '../support/hub.ts';
 
-const SYSTEM_CHROMIUM = process.env.HUB_TEST_CHROMIUM ?? '/usr/bin/chromium';
-const FLAGS = [
-  '--no-sandbox',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  '--use-gl=angle',
-  '--use-angle=swiftshader',
-  '--enable-unsafe-swiftshader',
-];
 const MIN_MS = 60_000;
 
-let browser: Browser;
-
-beforeAll(async () => {
-  await build({ root: 'dashboard', configFile: 'dashboard/vite.config.ts', logLevel: 'error' });
-  const executablePath = existsSync(SYSTEM_CHROMIUM)
-    ? SYSTEM_CHROMIUM
-    : await (await import('@sparticuz/chromium')).default.executablePath();
-  browser = await playwright.launch({ executablePath, args: FLAGS });
-});
-afterAll(() => browser?.close());
+useBrowser();
 
 interface Screen {
   page: Page;
@@ -39,21 +19,14 @@ interface Screen {
 
 /** A logged-in page; what it asks for is written down. */
 async function openScreen(hub: TestHub): Promise<Screen> {
-  const context = await browser.newContext({ viewport: { width: 1920, height: 1080 } });
-  onTestFinished(() => context.close());
-  const page = await context.newPage();
-  const screen: Screen = { page, errors: [], scripts: [], asked: [] };
-  page.on('pageerror', (error) => screen.errors.push(error.message));
+  const { page, errors } = await openPage('en');
+  const screen: Screen = { page, errors, scripts: [], asked: [] };
   page.on('request', (request) => {
     const { pathname, searchParams } = new URL(request.url());
     if (pathname.endsWith('.js')) screen.scripts.push(pathname);
     if (pathname.endsWith('/readings')) screen.asked.push(searchParams);
   });
-  await page.addInitScript(() => localStorage.setItem('gridwatch.language', 'en'));
-  await page.goto(hub.http);
-  await page.fill('input[name=username]', 'admin');
-  await page.fill('input[name=password]', ADMIN_PASSWORD);
-  await page.click('button[type=submit]');
+  await logIn(page, hub.http);
   await page.locator('.rail').waitFor();
   return screen;
 }
