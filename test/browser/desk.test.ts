@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest';
 import { logIn, openPage, useBrowser } from '../support/browser.ts';
 import { device } from '../support/device.ts';
-import { ADMIN_PASSWORD, runHub, withDistrict } from '../support/hub.ts';
+import { runHub, withDistrict } from '../support/hub.ts';
 
 /** Chromium sometimes counts a touch of an earlier page for the next one: with this it never does. */
 const HOLD_SOUND = `

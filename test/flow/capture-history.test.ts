@@ -42,7 +42,7 @@ async function publishAll(
 ): Promise<void> {
   for (let i = 0; i < messages.length; i += WINDOW) {
     await Promise.all(
-      messages.slice(i, i + WINDOW).map(({ device: board, body }) => boards.get(board)?.send(body)),
+      messages.slice(i, i + WINDOW).map(async ({ device: board, body }) => boards.get(board)!.send(body)),
     );
   }
 }
