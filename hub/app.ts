@@ -1,10 +1,11 @@
 import { fileURLToPath } from 'node:url';
 import { Registry } from 'prom-client';
-import { Alerts } from './alerts/alerts.ts';
 import { AvailabilityAlerts } from './alerts/availability-alerts.ts';
+import { followInto, withholding } from './alerts/effect.ts';
 import { applyEdge, standingAlerts } from './alerts/from-rules.ts';
 import { HubAlerts } from './alerts/hub-alerts.ts';
 import { alertOfRow } from './alerts/rows.ts';
+import { startAlerts } from './alerts/start.ts';
 import { loadAuth } from './auth/auth.ts';
 import { RefusalLog } from './auth/refusal-log.ts';
 import type { Broker } from './broker/broker.ts';
@@ -28,6 +29,7 @@ import { type Live, startLive } from './live/gateway.ts';
 import { startMqttAlerts } from './notify/mqtt-alerts.ts';
 import { mountRoutes } from './routes.ts';
 import { openRuleBook } from './rules/book.ts';
+import { loadSchedules } from './rules/calendars.ts';
 import { RuleEngine } from './rules/engine.ts';
 import { loadRuleFiles } from './rules/load.ts';
 import type { Tx } from './store/batch.ts';
@@ -117,28 +119,23 @@ async function start(config: Config, options: HubOptions, closing: CloseStack): 
   await numbers.load(store);
   const cases = new Cases({ clock, numbers, streetOf: (code) => grids.ancestors(code).at(-1) ?? code });
   await cases.load(store);
-  const alerts = new Alerts({
-    clock,
-    follow(alert, transition, tx) {
-      if (transition === 'resolved') cases.alertResolved(alert, tx);
-      return transition === 'opened' || transition === 'raised' ? cases.openOrJoin(alert, tx) : null;
-    },
-  });
-  await alerts.load(store);
+  const follow = followInto(cases);
+  const alertParts = { store, committer, clock, metrics, isWithin, transact, follow };
+  const { alerts, silences, handling } = closing.push('alerts', await startAlerts(alertParts));
   const engine = new RuleEngine({
     rules: book.rules,
     clock,
     log,
     metrics,
+    grids,
+    isActive: loadSchedules(config),
     deviceById: (id) => devices.get(id),
     onEdge: (rule, device, edge, reading, tx) => applyEdge(alerts, rule, device, edge, reading, tx),
     transact,
   });
   closing.push('rules', engine);
-  await engine.load(
-    store,
-    standingAlerts(alerts, (id) => last.of(devices.get(id)?.no ?? -1)?.at),
-  );
+  const newestAt = (id: string): number | undefined => last.of(devices.get(id)?.no ?? -1)?.at;
+  await engine.load(store, standingAlerts(alerts, newestAt));
   const availabilityAlerts = new AvailabilityAlerts({
     alerts,
     rules: book.rules,
@@ -225,7 +222,7 @@ async function start(config: Config, options: HubOptions, closing: CloseStack): 
       auth,
       grids,
       parts: {
-        alertOfRow,
+        alertOfRow: (row) => alerts.asHandled(alertOfRow(row)),
         caseOfRow: (row) => viewOfCase(caseOfRow(row), clock.now()),
         devicesIn: (roots) =>
           roots.flatMap((root) => [...devices.inGrid(root)].map((device) => presence.viewOf(device))),
@@ -260,11 +257,11 @@ async function start(config: Config, options: HubOptions, closing: CloseStack): 
     store,
     committer,
     log,
-    publish: (topic, payload) => broker.publish(topic, payload),
+    publish: withholding((topic, payload) => broker.publish(topic, payload)),
   });
 
   const registry = { auth, grids, devices, presence };
-  const judgement = { book, alerts, cases };
+  const judgement = { book, silences, alerts, handling, cases };
   const history = { queries: telemetry.queries, historyStatus: telemetry.status };
   const disconnect = (id: string): void => broker.disconnect(id);
   await http.routes((api) => {
@@ -277,13 +274,9 @@ async function start(config: Config, options: HubOptions, closing: CloseStack): 
     else http.setUnready(reason);
   });
   if (!stopTelling) http.setUnready(null);
-  const standing = {
-    grids: grids.size,
-    devices: devices.size,
-    alerts: alerts.openCount,
-    cases: cases.openCount,
-  };
-  log.info({ http: url, mqtt: broker.mqttUrl, store: store.dialect, ...standing }, 'ready');
+  const standing = { devices: devices.size, alerts: alerts.openCount, cases: cases.openCount };
+  const where = { http: url, mqtt: broker.mqttUrl, store: store.dialect };
+  log.info({ ...where, grids: grids.size, ...standing }, 'ready');
 
   return {
     addresses: { http: url, mqtt: broker.mqttUrl, mqtts: broker.mqttsUrl, rtmp: null },

@@ -1,7 +1,12 @@
 import type { Alerts } from './alerts/alerts.ts';
+import type { Handling } from './alerts/handling.ts';
+import { handlingRoutes } from './alerts/handling-routes.ts';
+import { loadRoutes } from './alerts/load-routes.ts';
 import { alertRoutes } from './alerts/routes.ts';
 import type { Auth } from './auth/auth.ts';
 import { authRoutes } from './auth/routes.ts';
+import { createScope } from './auth/scope.ts';
+import { principalOf } from './auth/user.ts';
 import type { Cases } from './cases/cases.ts';
 import { caseRoutes } from './cases/routes.ts';
 import { DeviceAdministration } from './devices/administration.ts';
@@ -19,6 +24,8 @@ import { rejectRoutes } from './ingest/routes.ts';
 import type { Clock } from './kernel/clock.ts';
 import type { RuleBook } from './rules/book.ts';
 import { ruleRoutes } from './rules/routes.ts';
+import { silenceRoutes } from './silences/routes.ts';
+import type { Silences } from './silences/silences.ts';
 import type { Tx } from './store/batch.ts';
 import type { Committer } from './store/committer.ts';
 import type { Store } from './store/store.ts';
@@ -38,7 +45,9 @@ export interface RouteParts {
   presence: Presence;
   ingest: Ingest;
   book: RuleBook;
+  silences: Silences;
   alerts: Alerts;
+  handling: Handling;
   cases: Cases;
   queries: Queries;
   historyStatus(): HistoryStatus;
@@ -68,7 +77,30 @@ export function mountRoutes(api: HubServer, parts: RouteParts): void {
   httpGatewayRoutes(api, { ingest, committer, clock, device: (id) => devices.get(id) });
   rejectRoutes(api, { store, gridOf: (id) => devices.get(id)?.gridCode });
   ruleRoutes(api, { book: parts.book });
-  alertRoutes(api, { alerts, store, committer, clock, subtree });
+  silenceRoutes(api, {
+    silences: parts.silences,
+    store,
+    committer,
+    clock,
+    hasGrid: (code) => grids.has(code),
+    subtree,
+    ancestors: (code) => grids.ancestors(code),
+  });
+  alertRoutes(api, { alerts, store, subtree });
+  loadRoutes(api, { alerts, store, clock, subtree });
+  handlingRoutes(api, {
+    alerts,
+    store,
+    committer,
+    clock,
+    handling: parts.handling,
+    assignee(name) {
+      const user = auth.users.byName(name);
+      if (!user) return undefined;
+      const { may, sees } = createScope(principalOf(user), (code, root) => grids.isWithin(code, root));
+      return { ...user, handles: (code) => may('alerts:ack') && sees(code) };
+    },
+  });
   caseRoutes(api, {
     cases,
     store,

@@ -20,13 +20,40 @@ export interface TraceStep {
     | 'case'
     | 'notification'
     | 'source-lost'
-    | 'merged';
+    | 'merged'
+    | 'lowered'
+    | 'unacknowledged'
+    | 'ack-expired'
+    | 'assigned'
+    | 'false-alarm'
+    | 'silenced'
+    | 'unsilenced';
   text: string;
   detail: Readonly<Record<string, unknown>>;
 }
 
+/** Who found that there was nothing behind an alert, and what caused it. */
+export interface FalseAlarm {
+  cause: string;
+  by: string;
+  at: number;
+}
+
+/** What people and silences have done to an alert. */
+export interface AlertHandling {
+  /** When the acknowledgement ends and the alert is `firing` again; null stands until it resolves. */
+  ackUntil: number | null;
+  /** The user name of whoever sees to it. */
+  assignedTo: string | null;
+  falseAlarm: Readonly<FalseAlarm> | null;
+  /** The silence that holds it now: it opens no case and no integration hears of it. */
+  silencedBy: string | null;
+  /** True while it has been silenced from its first moment on: nothing outside the hub knows of it. */
+  heldBack: boolean;
+}
+
 /** A rule's condition holding for a subject (a device or a grid). Instants are Unix ms. */
-export interface Alert {
+export interface Alert extends Partial<AlertHandling> {
   id: string;
   ruleId: string;
   ruleVersion: number;
@@ -54,3 +81,6 @@ export interface Alert {
   caseId: string | null;
   labels: Readonly<Record<string, string>>;
 }
+
+/** An alert as the hub itself has it; one recorded before there was such handling lacks it. */
+export interface HandledAlert extends Omit<Alert, keyof AlertHandling>, AlertHandling {}

@@ -1,12 +1,21 @@
 import type { Clock } from '../kernel/clock.ts';
-import { HubError } from '../kernel/errors.ts';
 import { newId } from '../kernel/ids.ts';
 import type { Rule } from '../rules/rule.ts';
+import type { Silence } from '../silences/silence.ts';
 import type { Tx } from '../store/batch.ts';
 import type { Store } from '../store/store.ts';
-import type { Alert, Severity, TraceStep } from './alert.ts';
-import { acknowledge, isRoundCount, raise, repeat, resolve } from './life-cycle.ts';
-import { alertOfRow, rowOfAlert, traceOfRow } from './rows.ts';
+import type { HandledAlert, Severity, TraceStep } from './alert.ts';
+import type { AlertTransition, CaseStep } from './effect.ts';
+import { isRoundCount, lower, raise, repeat, resolve, unhandled } from './life-cycle.ts';
+import {
+  handledAlertOfRow,
+  handlingOf,
+  isHandled,
+  rowOfAlert,
+  rowOfHandling,
+  selectAlerts,
+  traceOfRow,
+} from './rows.ts';
 import { extendTrace } from './trace.ts';
 
 /** What an alert is about. */
@@ -28,24 +37,28 @@ export interface Firing {
   explain: readonly TraceStep[];
 }
 
-export type AlertTransition = 'opened' | 'raised' | 'acknowledged' | 'resolved';
+/** The line of a trace that says why. */
+export type Why = Pick<TraceStep, 'step' | 'text' | 'detail'>;
 
-interface OpenAlert {
-  alert: Alert;
-  trace: TraceStep[];
+/** An alert with its explanation. */
+export interface Tracked {
+  alert: HandledAlert;
+  trace: readonly TraceStep[];
 }
 
-/** The case an alert belongs to now: opened for it, or an open one that it `joined`. */
-export interface CaseStep {
-  caseId: string;
-  number: string;
-  joined: boolean;
+interface OpenAlert {
+  alert: HandledAlert;
+  trace: TraceStep[];
+  /** Whether there is a row of its handling. */
+  handled: boolean;
 }
 
 export interface AlertsOptions {
   clock: Clock;
+  /** The silence that holds an alert now. */
+  silenceOf?(alert: HandledAlert): Silence | undefined;
   /** The next step of the way; answers the case the alert belongs to, if any. Runs in the same transaction. */
-  follow(alert: Alert, transition: AlertTransition, tx: Tx): CaseStep | null;
+  follow(alert: HandledAlert, transition: AlertTransition, tx: Tx): CaseStep | null;
 }
 
 const keyOf = (ruleId: string, subject: string): string => `${ruleId}\n${subject}`;
@@ -63,8 +76,12 @@ export class Alerts {
 
   /** Takes over what was open when the hub last stopped. */
   async load(store: Store): Promise<void> {
-    const rows = await store.db.selectFrom('alerts').selectAll().where('state', '<>', 'resolved').execute();
-    for (const row of rows) this.#remember({ alert: alertOfRow(row), trace: traceOfRow(row) });
+    for (const row of await selectAlerts(store).where('state', '<>', 'resolved').execute())
+      this.#remember({
+        alert: handledAlertOfRow(row),
+        trace: traceOfRow(row),
+        handled: row.handling !== null,
+      });
     const newest = await store.db
       .selectFrom('alertEdges')
       .select('id')
@@ -74,7 +91,7 @@ export class Alerts {
     this.#lastEdgeId = newest?.id ?? 0;
   }
 
-  *open(): Iterable<Alert> {
+  *open(): Iterable<HandledAlert> {
     for (const { alert } of this.#byId.values()) yield alert;
   }
 
@@ -82,20 +99,27 @@ export class Alerts {
     return this.#byId.size;
   }
 
-  byId(id: string): { alert: Alert; trace: readonly TraceStep[] } | undefined {
+  byId(id: string): Tracked | undefined {
     return this.#byId.get(id);
   }
 
-  find(ruleId: string, subject: string): Alert | undefined {
+  /** An alert read from its row alone, with what has been done to it while it is open. */
+  asHandled(alert: HandledAlert): HandledAlert {
+    const open = this.#byId.get(alert.id)?.alert;
+    return open ? { ...alert, ...handlingOf(open) } : alert;
+  }
+
+  find(ruleId: string, subject: string): HandledAlert | undefined {
     return this.#byKey.get(keyOf(ruleId, subject))?.alert;
   }
 
   /** Opens an alert; one already open for (rule, subject) only counts up. */
-  fire(rule: Rule, about: AlertSubject, firing: Firing, tx: Tx): Alert {
+  fire(rule: Rule, about: AlertSubject, firing: Firing, tx: Tx): HandledAlert {
     const open = this.#byKey.get(keyOf(rule.id, about.subject));
     if (open) return this.#repeat(open, tx);
     const now = this.#options.clock.now();
-    const alert: Alert = {
+    const alert: HandledAlert = {
+      ...unhandled,
       id: newId(),
       ruleId: rule.id,
       ruleVersion: rule.version,
@@ -115,13 +139,16 @@ export class Alerts {
       late: firing.late,
       caseId: null,
     };
-    const entry = { alert, trace: [...firing.explain] };
+    const entry = { alert, trace: [...firing.explain], handled: false };
     this.#remember(entry);
     this.#note(entry, 'fired', `rule ${rule.id} version ${rule.version} fired`, {
       severity: alert.severity,
       late: alert.late,
     });
+    const silence = this.#options.silenceOf?.(alert);
+    if (silence) this.#hold(entry, silence, true);
     this.#follow(entry, 'opened', tx);
+    if (silence) this.#edge(entry.alert, 'silenced', tx);
     return entry.alert;
   }
 
@@ -138,6 +165,19 @@ export class Alerts {
     open.alert = { ...raise(open.alert, severity, this.#options.clock.now()), summary };
     this.#note(open, 'severity', `raised from ${from} to ${severity}`, { from, to: severity });
     this.#follow(open, 'raised', tx);
+    this.#align(open, tx);
+  }
+
+  /** An open alert falls to a milder severity; acknowledged or not it stays as it is. No milder one changes nothing. */
+  lower(ruleId: string, subject: string, severity: Severity, summary: string, tx: Tx): void {
+    const open = this.#byKey.get(keyOf(ruleId, subject));
+    const next = open && lower(open.alert, severity, this.#options.clock.now());
+    if (!open || !next) return;
+    const from = open.alert.severity;
+    open.alert = { ...next, summary };
+    this.#note(open, 'lowered', `lowered from ${from} to ${severity}`, { from, to: severity });
+    this.#follow(open, 'lowered', tx);
+    this.#align(open, tx);
   }
 
   /** Sets what an alert of many counts (the devices of an outage). */
@@ -149,13 +189,7 @@ export class Alerts {
   }
 
   /** Ends an open alert; `why` is the last line of its trace. Without an open one it does nothing. */
-  resolve(
-    ruleId: string,
-    subject: string,
-    at: number,
-    why: Pick<TraceStep, 'step' | 'text' | 'detail'>,
-    tx: Tx,
-  ): void {
+  resolve(ruleId: string, subject: string, at: number, why: Why, tx: Tx): void {
     const open = this.#byKey.get(keyOf(ruleId, subject));
     if (!open) return;
     open.alert = resolve(open.alert, at, this.#options.clock.now());
@@ -166,32 +200,58 @@ export class Alerts {
   }
 
   /** Ends every open alert that nothing can clear any more: its device or its rule is `lost`. */
-  endLost(lost: 'device' | 'rule', isLost: (alert: Alert) => boolean, tx: Tx): void {
+  endLost(lost: 'device' | 'rule', isLost: (alert: HandledAlert) => boolean, tx: Tx): void {
     const text = lost === 'device' ? 'its device is out of service' : 'its rule is no longer there';
     const why = { step: 'source-lost', text, detail: { lost } } as const;
     for (const alert of [...this.open()].filter(isLost))
       this.resolve(alert.ruleId, alert.subject, this.#options.clock.now(), why, tx);
   }
 
-  /**
-   * Records who has seen it. Acknowledging again changes nothing and answers with whom it is.
-   * @throws HubError not-found, wrong-state (resolved)
-   */
-  acknowledge(id: string, by: string, comment: string | null, tx: Tx): Alert {
-    const open = this.#byId.get(id);
-    if (!open)
-      throw new HubError('wrong-state', 'The alert is resolved: there is nothing left to acknowledge.');
-    const next = acknowledge(open.alert, by, comment, this.#options.clock.now());
-    if (next === 'already') return open.alert;
-    if (next === 'over')
-      throw new HubError('wrong-state', 'The alert is resolved: there is nothing left to acknowledge.');
-    open.alert = next;
-    this.#note(open, 'acknowledged', `acknowledged by ${by}`, comment === null ? { by } : { by, comment });
-    this.#follow(open, 'acknowledged', tx);
-    return open.alert;
+  /** Takes an alert to what somebody has made of it, open or not; a `transition` also enters the log of edges. */
+  advance(
+    from: Tracked,
+    alert: HandledAlert,
+    { step, text, detail }: Why,
+    transition: AlertTransition | null,
+    tx: Tx,
+  ): HandledAlert {
+    const entry = this.#byId.get(alert.id) ?? { alert, trace: [...from.trace], handled: true };
+    entry.alert = alert;
+    this.#note(entry, step, text, detail);
+    if (transition) this.#follow(entry, transition, tx);
+    else this.#write(entry, tx);
+    return entry.alert;
   }
 
-  #repeat(open: OpenAlert, tx: Tx): Alert {
+  /** Brings the open alerts into line with the silences there are: what is no longer held takes its full effect. */
+  alignSilences(tx: Tx): void {
+    for (const open of this.#byId.values()) this.#align(open, tx);
+  }
+
+  #align(open: OpenAlert, tx: Tx): void {
+    const silence = this.#options.silenceOf?.(open.alert);
+    const { silencedBy: was, heldBack } = open.alert;
+    if (silence?.id === (was ?? undefined)) return;
+    if (silence) {
+      this.#hold(open, silence, heldBack);
+      if (was === null) this.#follow(open, 'silenced', tx);
+      else this.#write(open, tx);
+      return;
+    }
+    const now = this.#options.clock.now();
+    open.alert = { ...open.alert, silencedBy: null, heldBack: false, updatedAt: now };
+    this.#note(open, 'unsilenced', 'no silence holds it any more: it takes its full effect', { was });
+    this.#follow(open, 'unsilenced', tx);
+  }
+
+  #hold(open: OpenAlert, { id, author, comment, to }: Silence, heldBack: boolean): void {
+    const now = this.#options.clock.now();
+    open.alert = { ...open.alert, silencedBy: id, heldBack, updatedAt: now };
+    const text = `silenced by ${author} until ${new Date(to).toISOString()}: no case is opened and no integration is told`;
+    this.#note(open, 'silenced', text, { silence: id, author, comment, to });
+  }
+
+  #repeat(open: OpenAlert, tx: Tx): HandledAlert {
     open.alert = repeat(open.alert, this.#options.clock.now());
     if (isRoundCount(open.alert.count)) {
       this.#note(open, 'repeated', `${open.alert.count} readings met the condition`, {
@@ -219,13 +279,20 @@ export class Alerts {
       this.#note(entry, 'case', text, { ...followed });
     }
     this.#write(entry, tx);
-    const { id: alertId, ruleId, gridCode, deviceId, severity, state, count, updatedAt: at } = entry.alert;
+    this.#edge(entry.alert, transition, tx);
+  }
+
+  #edge(alert: HandledAlert, transition: AlertTransition, tx: Tx): void {
+    const { id: alertId, ruleId, gridCode, deviceId, severity, state, count, updatedAt: at } = alert;
     const edge = { at, type: transition, alertId, ruleId, gridCode, deviceId, severity, state, count };
     tx.append('alertEdges', { id: ++this.#lastEdgeId, ...edge });
   }
 
-  #write({ alert, trace }: OpenAlert, tx: Tx): void {
+  #write(entry: OpenAlert, tx: Tx): void {
+    const { alert, trace } = entry;
+    entry.handled ||= isHandled(alert);
     tx.put('alerts', rowOfAlert(alert, trace));
+    if (entry.handled) tx.put('alertHandling', rowOfHandling(alert));
     tx.change({ type: 'alert', gridCode: alert.gridCode, data: alert });
   }
 }

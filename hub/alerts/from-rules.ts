@@ -4,7 +4,7 @@ import type { StandingAlert } from '../rules/engine.ts';
 import type { Edge } from '../rules/evaluate.ts';
 import type { ReadingRule } from '../rules/rule.ts';
 import type { Tx } from '../store/batch.ts';
-import type { TraceStep } from './alert.ts';
+import { severities, type TraceStep } from './alert.ts';
 import type { AlertSubject, Alerts } from './alerts.ts';
 import { figure, labelsOf, summarise } from './describe.ts';
 
@@ -13,32 +13,42 @@ export function deviceSubject(device: Device, labels: AlertSubject['labels']): A
   return { subject: `device:${device.id}`, gridCode: device.gridCode, deviceId: device.id, labels };
 }
 
-function explain(rule: ReadingRule, edge: Edge & { type: 'fire' }, reading: Reading | null): TraceStep[] {
+/** The condition and hold an edge is about: those of the rule, or of the step that did it. */
+type Cause = Pick<ReadingRule, 'when' | 'holdMs'>;
+
+function causeOf(rule: ReadingRule, { step }: { step?: number }): Cause {
+  const by = step === undefined ? undefined : rule.raise[step];
+  return by ? { when: by.when, holdMs: by.holdMs ?? 0 } : rule;
+}
+
+function explain(cause: Cause, edge: Edge & { type: 'fire' }, reading: Reading | null): TraceStep[] {
+  const { when, holdMs } = cause;
   const steps: TraceStep[] = [];
   if (reading) {
     const { metrics, deviceAt, receivedAt, clock } = reading;
-    const text = `${rule.when.source} was true`;
-    steps.push({
-      at: edge.at,
-      step: 'observed',
-      text,
-      detail: { when: rule.when.source, metrics, deviceAt, receivedAt, clock },
-    });
+    const text = `${when.source} was true`;
+    const detail = { when: when.source, metrics, deviceAt, receivedAt, clock };
+    steps.push({ at: edge.at, step: 'observed', text, detail });
   }
-  if (rule.holdMs > 0) {
+  if (holdMs > 0) {
     const heldMs = edge.at - edge.since;
-    const stood = reading !== null && reading.at - edge.since >= rule.holdMs;
+    const stood = reading !== null && reading.at - edge.since >= holdMs;
     const text = stood
-      ? `true at every reading for ${figure(heldMs / 1000)} s (${figure(rule.holdMs / 1000)} s asked)`
-      : `the hold of ${figure(rule.holdMs / 1000)} s ran out and nothing had contradicted it`;
-    steps.push({
-      at: edge.at,
-      step: 'held',
-      text,
-      detail: { since: edge.since, heldMs, holdMs: rule.holdMs, by: stood ? 'readings' : 'clock' },
-    });
+      ? `true at every reading for ${figure(heldMs / 1000)} s (${figure(holdMs / 1000)} s asked)`
+      : `the hold of ${figure(holdMs / 1000)} s ran out and nothing had contradicted it`;
+    const detail = { since: edge.since, heldMs, holdMs, by: stood ? 'readings' : 'clock' };
+    steps.push({ at: edge.at, step: 'held', text, detail });
   }
   return steps;
+}
+
+/** Why it is over, as the last line of its trace. */
+function whyCleared(rule: ReadingRule, reading: Reading | null) {
+  const clear = rule.clear?.source ?? `!(${rule.when.source})`;
+  const keptMs = rule.keepFiringMs;
+  const text = `${clear} was true${keptMs > 0 ? ` for ${figure(keptMs / 1000)} s` : ''}`;
+  const detail = { clear, metrics: reading?.metrics ?? {}, ...(keptMs > 0 ? { keptMs } : {}) };
+  return { step: 'cleared' as const, text, detail };
 }
 
 /** Turns an edge of a rule for a device into the transition of its alert. */
@@ -51,43 +61,37 @@ export function applyEdge(
   tx: Tx,
 ): void {
   const about = deviceSubject(device, labelsOf(device, rule, reading));
+  const { subject } = about;
+  const { id } = rule;
+  if (edge.type === 'clear') {
+    alerts.resolve(id, subject, edge.at, whyCleared(rule, reading), tx);
+    return;
+  }
+  const cause = causeOf(rule, edge.type === 'repeat' ? {} : edge);
+  const summary = summarise(cause, reading) || summarise(rule, reading);
+  const { severity, at } = edge;
+  const open = alerts.find(id, subject);
+  // A hand has cleared a latching alert whose condition still stands: as at a fire panel, it alarms anew.
+  const anew = rule.latching && !open;
+  if (edge.type === 'fire' || anew) {
+    // A latched alert fires again while it is open, perhaps as something worse.
+    if (open && severities.indexOf(severity) < severities.indexOf(open.severity)) {
+      alerts.raise(id, subject, severity, summary, tx);
+      return;
+    }
+    const fired =
+      edge.type === 'fire' ? edge : ({ type: 'fire', at, since: at, severity, late: false } as const);
+    const why = explain(cause, fired, reading);
+    alerts.fire(rule, about, { at, severity, late: fired.late, summary, count: 1, explain: why }, tx);
+    return;
+  }
   switch (edge.type) {
-    case 'fire':
-      alerts.fire(
-        rule,
-        about,
-        {
-          at: edge.at,
-          severity: edge.severity,
-          late: edge.late,
-          summary: summarise(rule, reading),
-          count: 1,
-          explain: explain(rule, edge, reading),
-        },
-        tx,
-      );
+    case 'raise':
+    case 'lower':
+      alerts[edge.type](id, subject, severity, summary, tx);
       return;
-    case 'raise': {
-      const step = rule.raise.find(({ severity }) => severity === edge.severity);
-      const summary =
-        (step && summarise({ when: step.when, holdMs: 0 }, reading)) || summarise(rule, reading);
-      alerts.raise(rule.id, about.subject, edge.severity, summary, tx);
-      return;
-    }
     case 'repeat':
-      alerts.repeat(rule.id, about.subject, tx);
-      return;
-    case 'clear': {
-      const clear = rule.clear?.source ?? `!(${rule.when.source})`;
-      const detail = { clear, metrics: reading?.metrics ?? {} };
-      alerts.resolve(
-        rule.id,
-        about.subject,
-        edge.at,
-        { step: 'cleared', text: `${clear} was true`, detail },
-        tx,
-      );
-    }
+      alerts.repeat(id, subject, tx);
   }
 }
 

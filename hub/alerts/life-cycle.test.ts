@@ -1,9 +1,21 @@
 import { expect, test } from 'vitest';
-import type { Alert } from './alert.ts';
-import { acknowledge, isRoundCount, raise, resolve } from './life-cycle.ts';
+import type { HandledAlert } from './alert.ts';
+import {
+  acknowledge,
+  assign,
+  isAckOver,
+  isRoundCount,
+  lower,
+  markFalse,
+  raise,
+  resolve,
+  unacknowledge,
+  unhandled,
+} from './life-cycle.ts';
 import { extendTrace } from './trace.ts';
 
-const firing: Alert = {
+const firing: HandledAlert = {
+  ...unhandled,
   id: 'a',
   ruleId: 'gas-concentration',
   ruleVersion: 1,
@@ -27,24 +39,63 @@ const firing: Alert = {
   labels: {},
 };
 
+const by = (name: string, until: number | null = null) => ({ by: name, comment: null, until });
+
 test('the first to acknowledge has it; a second one changes nothing', () => {
-  const first = acknowledge(firing, 'li', null, 200);
+  const first = acknowledge(firing, by('li'), 200);
   expect(first).toMatchObject({ state: 'acknowledged', ackedBy: 'li', ackedAt: 200 });
-  expect(acknowledge(first as Alert, 'wang', null, 300)).toBe('already');
+  expect(acknowledge(first as HandledAlert, by('wang'), 300)).toBe('already');
 });
 
 test('a resolved alert cannot be acknowledged', () => {
-  expect(acknowledge(resolve(firing, 150, 150), 'li', null, 200)).toBe('over');
+  expect(acknowledge(resolve(firing, 150, 150), by('li'), 200)).toBe('over');
 });
 
 test('what gets worse must be acknowledged again', () => {
-  const seen = acknowledge(firing, 'li', 'on my way', 200) as Alert;
+  const seen = acknowledge(firing, by('li', 900), 200) as HandledAlert;
   expect(raise(seen, 'critical', 300)).toMatchObject({
     severity: 'critical',
     state: 'firing',
     ackedBy: null,
     ackedAt: null,
+    ackUntil: null,
   });
+});
+
+test('only who acknowledged may set another end, and it ends at that instant', () => {
+  const seen = acknowledge(firing, by('li', 500), 200) as HandledAlert;
+  expect(acknowledge(seen, by('wang', 900), 300)).toBe('already');
+  expect(acknowledge(seen, by('li'), 300)).toBe('already');
+  const renewed = acknowledge(seen, by('li', 900), 300) as HandledAlert;
+  expect([isAckOver(renewed, 899), isAckOver(renewed, 900), isAckOver(firing, 900)]).toEqual([
+    false,
+    true,
+    false,
+  ]);
+});
+
+test('what is taken back is as if nobody had seen it', () => {
+  const seen = acknowledge(firing, by('li', 500), 200) as HandledAlert;
+  expect(unacknowledge(seen, 100)).toEqual(firing);
+  expect(unacknowledge(firing, 300)).toBe('not-acknowledged');
+  expect(unacknowledge(resolve(firing, 150, 150), 300)).toBe('over');
+});
+
+test('what gets milder stays acknowledged, and never gets worse that way', () => {
+  const seen = acknowledge(firing, by('li'), 200) as HandledAlert;
+  expect(lower(seen, 'minor', 300)).toMatchObject({
+    severity: 'minor',
+    state: 'acknowledged',
+    ackedBy: 'li',
+  });
+  expect([lower(seen, 'major', 300), lower(seen, 'critical', 300)]).toEqual([undefined, undefined]);
+});
+
+test('a false alarm is marked after the end too, an assignment only before', () => {
+  const over = resolve(firing, 150, 150);
+  const mark = { cause: 'steam', by: 'li', at: 400 };
+  expect(markFalse(over, mark, 400)).toMatchObject({ falseAlarm: mark, state: 'resolved' });
+  expect([assign(over, 'li', 400), assign(firing, null, 400)]).toEqual(['over', 'already']);
 });
 
 test('an alert never resolves before it fired, whatever the clocks say', () => {

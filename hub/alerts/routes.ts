@@ -1,22 +1,12 @@
 import { z } from 'zod';
-import { audit } from '../auth/audit.ts';
-import type { Scope } from '../auth/scope.ts';
 import type { HubServer } from '../http/types.ts';
 import { decodeCursor, encodeCursor, pageOf, pageQuery } from '../http/wire.ts';
-import type { Clock } from '../kernel/clock.ts';
-import { HubError } from '../kernel/errors.ts';
-import type { Committer } from '../store/committer.ts';
-import type { Store } from '../store/store.ts';
-import { type Alert, severities, type TraceStep } from './alert.ts';
-import type { Alerts } from './alerts.ts';
-import { alertOfRow, traceOfRow } from './rows.ts';
+import { severities } from './alert.ts';
+import { alertFinder, byId, type FinderDeps } from './find.ts';
+import { handledAlertOfRow, selectAlerts } from './rows.ts';
 import { alertSchema, traceSchema } from './views.ts';
 
-export interface AlertRoutesDeps {
-  alerts: Alerts;
-  store: Store;
-  committer: Committer;
-  clock: Clock;
+export interface AlertRoutesDeps extends FinderDeps {
   /** The grid and everything below it. */
   subtree(gridCode: string): readonly string[];
 }
@@ -29,23 +19,9 @@ const listQuery = pageQuery.extend({
   grid: z.string().max(32).optional(),
 });
 
-const byId = z.object({ id: z.string().max(64) });
-
 /** `/alerts`: the open and the past, newest first, each with its explanation. */
-export function alertRoutes(
-  server: HubServer,
-  { alerts, store, committer, clock, subtree }: AlertRoutesDeps,
-): void {
-  async function find(id: string, scope: Scope): Promise<{ alert: Alert; trace: readonly TraceStep[] }> {
-    let found = alerts.byId(id);
-    if (!found) {
-      const row = await store.db.selectFrom('alerts').selectAll().where('id', '=', id).executeTakeFirst();
-      if (row) found = { alert: alertOfRow(row), trace: traceOfRow(row) };
-    }
-    if (!found || !scope.sees(found.alert.gridCode))
-      throw new HubError('not-found', `There is no alert ${id}.`);
-    return found;
-  }
+export function alertRoutes(server: HubServer, { alerts, store, subtree }: AlertRoutesDeps): void {
+  const find = alertFinder({ alerts, store });
 
   server.get(
     '/alerts',
@@ -56,9 +32,7 @@ export function alertRoutes(
     async (request) => {
       const { state, severity, deviceId, grid, limit, cursor } = request.query;
       const root = request.scope.principal.gridCode;
-      let query = store.db
-        .selectFrom('alerts')
-        .selectAll()
+      let query = selectAlerts(store)
         .orderBy('firedAt', 'desc')
         .orderBy('id', 'desc')
         .limit(limit + 1);
@@ -78,7 +52,7 @@ export function alertRoutes(
         );
       }
       const rows = await query.execute();
-      const items = rows.slice(0, limit).map(alertOfRow);
+      const items = rows.slice(0, limit).map(handledAlertOfRow);
       const last = items.at(-1);
       return { items, next: rows.length > limit && last ? encodeCursor([last.firedAt, last.id]) : null };
     },
@@ -96,28 +70,6 @@ export function alertRoutes(
     async (request) => {
       const { alert, trace } = await find(request.params.id, request.scope);
       return { alertId: alert.id, steps: [...trace] };
-    },
-  );
-
-  server.post(
-    '/alerts/:id/ack',
-    {
-      config: { permission: 'alerts:ack' },
-      schema: {
-        params: byId,
-        body: z.object({ comment: z.string().trim().max(2000).optional() }).nullish(),
-        response: { 200: alertSchema },
-      },
-    },
-    async (request) => {
-      await find(request.params.id, request.scope);
-      const { name } = request.scope.principal;
-      const comment = request.body?.comment ?? null;
-      return committer.run((tx) => {
-        const alert = alerts.acknowledge(request.params.id, name, comment, tx);
-        audit(tx, clock, { actor: name, action: 'alert.acknowledge', target: alert.id, address: request.ip });
-        return alert;
-      });
     },
   );
 }

@@ -1,10 +1,20 @@
+import type { Store } from '../store/store.ts';
 import type { Row } from '../store/tables.ts';
-import type { Alert, AlertStage, AlertState, Severity, TraceStep } from './alert.ts';
+import type { AlertHandling, AlertStage, AlertState, HandledAlert, Severity, TraceStep } from './alert.ts';
+import { unhandled } from './life-cycle.ts';
 
 /** The row of an alert with its trace. */
-export function rowOfAlert(alert: Alert, trace: readonly TraceStep[]): Row<'alerts'> {
+export function rowOfAlert(alert: HandledAlert, trace: readonly TraceStep[]): Row<'alerts'> {
+  const {
+    ackUntil: _,
+    assignedTo: _to,
+    falseAlarm: _false,
+    silencedBy: _by,
+    heldBack: _held,
+    ...rest
+  } = alert;
   return {
-    ...alert,
+    ...rest,
     title: JSON.stringify(alert.title),
     late: alert.late ? 1 : 0,
     labels: JSON.stringify(alert.labels),
@@ -12,8 +22,10 @@ export function rowOfAlert(alert: Alert, trace: readonly TraceStep[]): Row<'aler
   };
 }
 
-export function alertOfRow(row: Omit<Row<'alerts'>, 'trace'>): Alert {
+/** The alert as if nobody had touched it. */
+export function alertOfRow(row: Omit<Row<'alerts'>, 'trace'>): HandledAlert {
   return {
+    ...unhandled,
     id: row.id,
     ruleId: row.ruleId,
     ruleVersion: row.ruleVersion,
@@ -23,7 +35,7 @@ export function alertOfRow(row: Omit<Row<'alerts'>, 'trace'>): Alert {
     severity: row.severity as Severity,
     state: row.state as AlertState,
     stage: row.stage as AlertStage,
-    title: JSON.parse(row.title) as Alert['title'],
+    title: JSON.parse(row.title) as HandledAlert['title'],
     summary: row.summary,
     firedAt: row.firedAt,
     ackedAt: row.ackedAt,
@@ -34,10 +46,46 @@ export function alertOfRow(row: Omit<Row<'alerts'>, 'trace'>): Alert {
     count: row.count,
     late: row.late === 1,
     caseId: row.caseId,
-    labels: JSON.parse(row.labels) as Alert['labels'],
+    labels: JSON.parse(row.labels) as HandledAlert['labels'],
   };
 }
 
 export function traceOfRow(row: Pick<Row<'alerts'>, 'trace'>): TraceStep[] {
   return JSON.parse(row.trace) as TraceStep[];
+}
+
+/** Alerts with what was done to them, to be narrowed by the caller. */
+export function selectAlerts(store: Pick<Store, 'db'>) {
+  return store.db
+    .selectFrom('alerts')
+    .leftJoin('alertHandling', 'alertHandling.alertId', 'alerts.id')
+    .selectAll('alerts')
+    .select('handling');
+}
+
+/** The alert of a row of `selectAlerts`. */
+export function handledAlertOfRow(
+  row: Omit<Row<'alerts'>, 'trace'> & { handling: string | null },
+): HandledAlert {
+  const alert = alertOfRow(row);
+  return row.handling === null
+    ? alert
+    : { ...alert, ...(JSON.parse(row.handling) as Partial<AlertHandling>) };
+}
+
+/** What was done to an alert, and nothing else of it. */
+export function handlingOf(alert: AlertHandling): AlertHandling {
+  const { ackUntil, assignedTo, falseAlarm, silencedBy, heldBack } = alert;
+  return { ackUntil, assignedTo, falseAlarm, silencedBy, heldBack };
+}
+
+/** The row of what was done to an alert. */
+export function rowOfHandling(alert: Pick<HandledAlert, 'id'> & AlertHandling): Row<'alertHandling'> {
+  return { alertId: alert.id, handling: JSON.stringify(handlingOf(alert)) };
+}
+
+/** Whether anything was done to it. */
+export function isHandled(alert: AlertHandling): boolean {
+  const { heldBack, ...rest } = handlingOf(alert);
+  return heldBack || Object.values(rest).some((value) => value !== null);
 }

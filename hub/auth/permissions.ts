@@ -12,6 +12,8 @@ export const permissions = [
   'rules:write',
   'alerts:read',
   'alerts:ack',
+  'alerts:silence',
+  'alerts:silence-critical',
   'cases:read',
   'cases:act',
   'users:manage',
@@ -30,12 +32,15 @@ const read: Permission[] = [
   'cases:read',
 ];
 
+/** What those do who watch over alerts. */
+const watch: Permission[] = ['alerts:ack', 'alerts:silence', 'cases:act'];
+
 /** What each role may do; where is the business of its grid scope. */
 const granted: Record<Role, ReadonlySet<Permission>> = {
   admin: new Set(permissions),
-  supervisor: new Set([...read, 'alerts:ack', 'cases:act', 'audit:read']),
-  commander: new Set([...read, 'alerts:ack', 'cases:act']),
-  operator: new Set([...read, 'alerts:ack', 'cases:act']),
+  supervisor: new Set([...read, ...watch, 'alerts:silence-critical', 'audit:read']),
+  commander: new Set([...read, ...watch]),
+  operator: new Set([...read, ...watch]),
   station: new Set(read),
   worker: new Set([...read, 'cases:act']),
   viewer: new Set(read),

@@ -15,7 +15,7 @@ export interface RuleView {
   definition: RuleDefinition;
 }
 
-/** The rules in force, each with the version its definition has in the store. */
+/** The rules in force (`views` has those switched off too), each with the version its definition has in the store. */
 export interface RuleBook {
   rules: Rule[];
   views: RuleView[];
@@ -48,7 +48,7 @@ export async function openRuleBook(
       const rule = compileRule(definition, row.version);
       if (Array.isArray(rule))
         throw new Error(`rule ${definition.id} does not compile: ${rule.map((p) => p.message).join('; ')}`);
-      book.rules.push(rule);
+      if (definition.enabled !== false) book.rules.push(rule);
       book.views.push({ id: row.id, version: row.version, file, loadedAt: row.loadedAt, definition });
     }
   });

@@ -1,11 +1,48 @@
+import { severities } from '../alerts/alert.ts';
 import { createCompiler } from './condition.ts';
-import type { Rule } from './rule.ts';
-import type { RuleDefinition } from './schema.ts';
+import type { Rule, Selector } from './rule.ts';
+import { hoursOf, type Schedule } from './schedule.ts';
+import type { ReadingDefinition, RuleDefinition } from './schema.ts';
 
 /** A problem in one rule: `key` is the path within it. */
 export interface RuleProblem {
   key: string;
   message: string;
+}
+
+/** What is well written and still cannot be meant. */
+function contradictions({ severity, raise, keepFiring, latching }: ReadingDefinition): RuleProblem[] {
+  const problems: RuleProblem[] = [];
+  for (const [i, step] of raise.entries()) {
+    if (severities.indexOf(step.severity) > severities.indexOf(severity)) {
+      const message = `${step.severity} is below the rule's own ${severity}: start the rule at the mildest severity, and raise from there`;
+      problems.push({ key: `raise.${i}.severity`, message });
+    }
+    if (latching && step.clear !== undefined) {
+      const message = 'a latching alert never falls: remove `clear` here, or `latching`';
+      problems.push({ key: `raise.${i}.clear`, message });
+    }
+  }
+  if (latching && keepFiring !== undefined)
+    problems.push({
+      key: 'keepFiring',
+      message: 'only a hand ends a latching alert: remove `keepFiring`, or `latching`',
+    });
+  return problems;
+}
+
+function selectorOf({ grids, gridClass, labels }: ReadingDefinition): Selector | null {
+  if (!grids && !gridClass && !labels) return null;
+  const values = Object.entries(labels ?? {}).map(
+    ([name, value]) => [name, typeof value === 'string' ? [value] : value] as const,
+  );
+  return { grids: grids ?? null, gridClass: gridClass ?? null, labels: values };
+}
+
+function scheduleOf({ active }: ReadingDefinition): Schedule | null {
+  if (!active) return null;
+  const hours = active.hours === undefined ? undefined : hoursOf(active.hours);
+  return { days: active.days ?? null, hours: hours ?? null };
 }
 
 /** Turns a checked definition into a rule whose expressions are compiled; every bad expression is reported. */
@@ -35,19 +72,27 @@ export function compileRule(definition: RuleDefinition, version: number): Rule |
   const when = attempt('when', definition.when);
   const clear = definition.clear === undefined ? null : attempt('clear', definition.clear);
   const unless = definition.unless === undefined ? null : attempt('unless', definition.unless);
-  const raise = definition.raise.flatMap((step, i) => {
+  const raise = definition.raise.flatMap(({ hold, ...step }, i) => {
     const condition = attempt(`raise.${i}.when`, step.when);
-    return condition ? [{ when: condition, severity: step.severity }] : [];
+    const lowers = step.clear === undefined ? null : attempt(`raise.${i}.clear`, step.clear);
+    return condition
+      ? [{ when: condition, severity: step.severity, holdMs: hold ?? null, clear: lowers }]
+      : [];
   });
+  problems.push(...contradictions(definition));
   if (problems.length > 0 || !when) return problems;
   return {
     ...head,
     on: 'reading',
+    selector: selectorOf(definition),
+    active: scheduleOf(definition),
     stage: definition.stage,
     when,
     holdMs: definition.hold,
     clear,
     unless,
     raise,
+    keepFiringMs: definition.keepFiring ?? 0,
+    latching: definition.latching ?? false,
   };
 }

@@ -1,5 +1,5 @@
 import { Counter, Gauge, type Registry } from 'prom-client';
-import type { Device, DeviceKind } from '../devices/device.ts';
+import type { Device } from '../devices/device.ts';
 import type { Reading } from '../ingest/reading.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { DueQueue } from '../kernel/due-queue.ts';
@@ -8,12 +8,18 @@ import type { Tx } from '../store/batch.ts';
 import type { Store } from '../store/store.ts';
 import { type Edge, evaluate, evaluateDue, type RuleState } from './evaluate.ts';
 import type { ReadingRule, Rule } from './rule.ts';
+import type { Schedule } from './schedule.ts';
+import { type GridTree, RuleSelection } from './selection.ts';
+import { dueAtOf } from './state.ts';
+import { firingOf, markOf, readState, writeState } from './stored-state.ts';
 
 export interface EngineOptions {
   rules: readonly Rule[];
   clock: Clock;
   log: Log;
   metrics: Registry;
+  grids: GridTree;
+  isActive(schedule: Schedule, at: number): boolean;
   deviceById(id: string): Device | undefined;
   /** The next step of the way, in the same transaction. `reading`: when a hold ran out, the last that met its condition. */
   onEdge(rule: ReadingRule, device: Device, edge: Edge, reading: Reading | null, tx: Tx): void;
@@ -33,13 +39,15 @@ export interface StandingAlert {
 type DeviceStates = Map<string, RuleState>;
 const keyOf = (ruleId: string, deviceId: string): string => `${ruleId}\n${deviceId}`;
 
-/** Meets each reading with the rules of its device's kind, and keeps where each rule stands for each device. */
+/** Meets each reading with the rules that can match its device, and keeps where each rule stands for each device. */
 export class RuleEngine {
   readonly #options: EngineOptions;
   readonly #byId = new Map<string, ReadingRule>();
-  readonly #byKind = new Map<DeviceKind, ReadingRule[]>();
+  readonly #selection: RuleSelection;
   /** Device id → rule id → state; a device about which nothing stands has no entry. */
   readonly #states = new Map<string, DeviceStates>();
+  /** What the rows in the store say, by key: a state is written again when it says something else. */
+  readonly #stored = new Map<string, string>();
   readonly #due: DueQueue<string>;
   readonly #failures: Counter<'rule'>;
 
@@ -48,8 +56,8 @@ export class RuleEngine {
     for (const rule of options.rules) {
       if (rule.on !== 'reading') continue;
       this.#byId.set(rule.id, rule);
-      for (const kind of rule.kinds) this.#byKind.set(kind, [...(this.#byKind.get(kind) ?? []), rule]);
     }
+    this.#selection = new RuleSelection(this.#byId.values(), options.grids);
     this.#due = new DueQueue(options.clock, (keys, now) => this.#onDue(keys, now));
     const registers = [options.metrics];
     this.#failures = new Counter({
@@ -71,38 +79,44 @@ export class RuleEngine {
 
   /** Takes up where the hub last stopped: open alerts stand as firing, running holds keep their due instants. */
   async load(store: Store, standing: Iterable<StandingAlert>): Promise<void> {
-    for (const { ruleId, deviceId, since, lastAt, severity } of standing) {
-      if (this.#byId.has(ruleId))
-        this.#statesOf(deviceId).set(ruleId, { phase: 'firing', since, lastAt, severity });
+    const alerts = new Map<string, StandingAlert>();
+    for (const alert of standing) {
+      if (!this.#byId.has(alert.ruleId)) continue;
+      alerts.set(keyOf(alert.ruleId, alert.deviceId), alert);
+      this.#statesOf(alert.deviceId).set(alert.ruleId, firingOf(alert));
     }
     const rows = await store.db.selectFrom('ruleStates').selectAll().execute();
+    const over: [ruleId: string, subject: string][] = [];
     for (const row of rows) {
-      const states = this.#statesOf(row.subject);
-      if (!this.#byId.has(row.ruleId) || states.has(row.ruleId)) continue;
-      const state = JSON.parse(row.state) as RuleState;
-      states.set(row.ruleId, state);
-      if (state.phase === 'pending') this.#due.schedule(keyOf(row.ruleId, row.subject), state.dueAt);
+      const rule = this.#byId.get(row.ruleId);
+      const key = keyOf(row.ruleId, row.subject);
+      const state = rule && readState(rule, row.state, alerts.get(key));
+      if (!state) {
+        over.push([row.ruleId, row.subject]);
+        continue;
+      }
+      this.#stored.set(key, markOf(rule, state));
+      this.#statesOf(row.subject).set(row.ruleId, state);
+      const dueAt = dueAtOf(state);
+      if (dueAt < Number.POSITIVE_INFINITY) this.#due.schedule(key, dueAt);
     }
+    // A row of a rule that is gone must not come back with it: its hold would long be over.
+    if (over.length > 0)
+      this.#options.transact((tx) => {
+        for (const key of over) tx.remove('ruleStates', key);
+      });
   }
 
   /** Advances every rule that can match by one reading, in the transaction that stores it. */
   observe(device: Device, reading: Reading, tx: Tx): void {
-    const rules = this.#byKind.get(device.kind);
-    if (!rules) return;
+    const rules = this.#selection.rulesFor(device);
     const states = this.#states.get(device.id);
-    for (const rule of rules) {
-      const state = states?.get(rule.id);
-      try {
-        const step = evaluate(rule, state, reading);
-        if (step.state !== state) this.#set(rule, device.id, state, step.state, tx);
-        if (step.edge) this.#options.onEdge(rule, device, step.edge, reading, tx);
-      } catch (error) {
-        this.#failures.inc({ rule: rule.id });
-        this.#options.log.error(
-          { err: error, rule: rule.id, device: device.id },
-          'a rule could not be evaluated',
-        );
-      }
+    for (const rule of rules) this.#meet(rule, states?.get(rule.id), device, reading, tx);
+    if (!states || !this.#selection.isSelective(device.kind)) return;
+    // The device has moved out of what a rule is for: what stands about it is still judged to its end.
+    for (const [ruleId, state] of states) {
+      const rule = this.#byId.get(ruleId);
+      if (rule && !rules.includes(rule)) this.#meet(rule, state, device, reading, tx);
     }
   }
 
@@ -112,10 +126,26 @@ export class RuleEngine {
       const rule = this.#byId.get(ruleId);
       if (rule) this.#set(rule, deviceId, state, undefined, tx);
     }
+    this.#selection.forget(deviceId);
   }
 
   close(): void {
     this.#due.close();
+  }
+
+  #meet(rule: ReadingRule, state: RuleState | undefined, device: Device, reading: Reading, tx: Tx): void {
+    if (!state && rule.active && !this.#options.isActive(rule.active, reading.at)) return;
+    try {
+      const step = evaluate(rule, state, reading);
+      if (step.state !== state) this.#set(rule, device.id, state, step.state, tx);
+      if (step.edge) this.#options.onEdge(rule, device, step.edge, reading, tx);
+    } catch (error) {
+      this.#failures.inc({ rule: rule.id });
+      this.#options.log.error(
+        { err: error, rule: rule.id, device: device.id },
+        'a rule could not be evaluated',
+      );
+    }
   }
 
   #statesOf(deviceId: string): DeviceStates {
@@ -137,19 +167,20 @@ export class RuleEngine {
       states.delete(rule.id);
       if (states.size === 0) this.#states.delete(deviceId);
     }
-    // Only a running hold is stored: a firing rule is an open alert, and an idle one is nothing.
-    if (to?.phase === 'pending' && (from?.phase !== 'pending' || from.severity !== to.severity)) {
-      tx.put('ruleStates', {
-        ruleId: rule.id,
-        subject: deviceId,
-        state: JSON.stringify(to),
-        updatedAt: this.#options.clock.now(),
-      });
-      if (from?.phase !== 'pending') this.#due.schedule(keyOf(rule.id, deviceId), to.dueAt);
-    } else if (from?.phase === 'pending' && to?.phase !== 'pending') {
-      tx.remove('ruleStates', [rule.id, deviceId]);
-      this.#due.cancel(keyOf(rule.id, deviceId));
+    const key = keyOf(rule.id, deviceId);
+    const mark = to ? markOf(rule, to) : '';
+    if (!to || mark === '') {
+      if (this.#stored.delete(key)) tx.remove('ruleStates', [rule.id, deviceId]);
+    } else if (mark !== this.#stored.get(key)) {
+      this.#stored.set(key, mark);
+      const state = writeState(rule, to);
+      const updatedAt = this.#options.clock.now();
+      tx.put('ruleStates', { ruleId: rule.id, subject: deviceId, state, updatedAt });
     }
+    const dueAt = dueAtOf(to);
+    if (dueAt === dueAtOf(from)) return;
+    if (dueAt < Number.POSITIVE_INFINITY) this.#due.schedule(key, dueAt);
+    else this.#due.cancel(key);
   }
 
   #onDue(keys: readonly string[], now: number): void {
@@ -160,10 +191,9 @@ export class RuleEngine {
         const device = this.#options.deviceById(deviceId);
         const state = this.#states.get(deviceId)?.get(ruleId);
         if (!rule || !device || !state) continue;
-        const step = evaluateDue(state, now);
-        const met = state.phase === 'pending' ? state.met : null;
-        this.#set(rule, deviceId, state, step.state, tx);
-        if (step.edge) this.#options.onEdge(rule, device, step.edge, met, tx);
+        const { state: next, edge, met } = evaluateDue(rule, state, now);
+        this.#set(rule, deviceId, state, next, tx);
+        if (edge) this.#options.onEdge(rule, device, edge, met, tx);
       }
     });
   }

@@ -16,11 +16,15 @@ function rule(changes: Partial<ReadingRule> = {}): ReadingRule {
     severity: 'major',
     stage: 'pre-alarm',
     on: 'reading',
+    selector: null,
+    active: null,
     when: compile('gas >= 25'),
     holdMs: 15_000,
     clear: compile('gas < 20'),
     unless: compile('warmup'),
-    raise: [{ when: compile('gas >= 50'), severity: 'critical' }],
+    raise: [{ when: compile('gas >= 50'), severity: 'critical', holdMs: null, clear: null }],
+    keepFiringMs: 0,
+    latching: false,
     ...changes,
   };
 }
@@ -62,8 +66,8 @@ describe('hold', () => {
 
   test('fires by the clock when no further reading contradicts it', () => {
     const { state } = run(rule(), [gas(0, 30)]);
-    expect(evaluateDue(state!, 14_999).edge).toBeNull();
-    expect(evaluateDue(state!, 15_000).edge).toEqual({
+    expect(evaluateDue(rule(), state!, 14_999).edge).toBeNull();
+    expect(evaluateDue(rule(), state!, 15_000).edge).toEqual({
       type: 'fire',
       at: 15_000,
       since: 0,
@@ -136,8 +140,8 @@ describe('severity', () => {
     expect(edges.map((edge) => [edge.type, 'severity' in edge ? edge.severity : ''])).toEqual([
       ['fire', 'major'],
       ['raise', 'critical'],
-      ['repeat', ''],
-      ['repeat', ''],
+      ['repeat', 'critical'],
+      ['repeat', 'critical'],
     ]);
   });
 

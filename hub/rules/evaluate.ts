@@ -1,98 +1,108 @@
-import { type Severity, severities } from '../alerts/alert.ts';
 import type { Reading } from '../ingest/reading.ts';
+import { advance, climb, dueRuns, firingSteps, NO_RUNS, raisedBy } from './ladder.ts';
 import type { ReadingRule } from './rule.ts';
+import {
+  type Edge,
+  type Firing,
+  type Pending,
+  type RuleState,
+  type Run,
+  type Runs,
+  rank,
+  type Step,
+  severityFor,
+  strongest,
+} from './state.ts';
 
-/**
- * Where a rule stands for one subject. `since`: first reading of the unbroken run, Unix ms. `dueAt`: when the hold is
- * over by the hub's clock. `lastAt`: newest reading taken into account. `met`: the last one that met the condition.
- * Idle is the absence of a state.
- */
-export type RuleState =
-  | {
-      phase: 'pending';
-      since: number;
-      dueAt: number;
-      lastAt: number;
-      severity: Severity;
-      late: boolean;
-      met: Reading;
-    }
-  | { phase: 'firing'; since: number; lastAt: number; severity: Severity };
+export type { Edge, RuleState, Step } from './state.ts';
 
-/** What a reading or a due time does to the alert of the subject. `at` is the instant the field would name. */
-export type Edge =
-  | { type: 'fire'; at: number; since: number; severity: Severity; late: boolean }
-  | { type: 'raise'; at: number; severity: Severity }
-  | { type: 'repeat'; at: number }
-  | { type: 'clear'; at: number };
-
-export interface Step {
-  state: RuleState | undefined;
-  edge: Edge | null;
-}
-
-const rank = (severity: Severity): number => severities.length - severities.indexOf(severity);
-
-/** The severity this reading calls for, never below `floor`. */
-function severityOf(rule: ReadingRule, reading: Reading, floor: Severity): Severity {
-  let severity = floor;
-  for (const step of rule.raise) {
-    if (rank(step.severity) > rank(severity) && step.when.holds(reading.metrics) === true)
-      severity = step.severity;
-  }
-  return severity;
-}
+const IDLE: Step = { state: undefined, edge: null };
 
 /** `alarm: true` beside `test: true` is a test, never a fire. */
 function isLeftOut(rule: ReadingRule, reading: Reading): boolean {
   return reading.metrics.test === true || rule.unless?.holds(reading.metrics) === true;
 }
 
-function whenIdle(rule: ReadingRule, reading: Reading): Step {
-  if (rule.when.holds(reading.metrics) !== true) return { state: undefined, edge: null };
-  const severity = severityOf(rule, reading, rule.severity);
-  const late = reading.clock === 'late';
-  const { at } = reading;
-  if (rule.holdMs === 0) {
-    return {
-      state: { phase: 'firing', since: at, lastAt: at, severity },
-      edge: { type: 'fire', at, since: at, severity, late },
-    };
-  }
-  const dueAt = reading.receivedAt + rule.holdMs;
+/** The alert opens. `own`: the rule's own hold is over, not only that of a step; `bits`: the steps that stand now. */
+function fire(
+  rule: ReadingRule,
+  run: Pick<Run, 'since' | 'late'>,
+  { at, lastAt, own, bits, steps }: { at: number; lastAt: number; own: boolean; bits: number; steps: Runs },
+): Step {
+  const { severity, step } = severityFor(rule, bits, rule.severity);
+  const by = own ? undefined : (step ?? strongest(rule, bits));
+  const { since, late } = run;
   return {
-    state: { phase: 'pending', since: at, dueAt, lastAt: at, severity, late, met: reading },
-    edge: null,
+    state: {
+      phase: 'firing',
+      since,
+      lastAt,
+      severity,
+      floor: rule.severity,
+      standing: bits,
+      steps,
+      quiet: null,
+    },
+    edge: { type: 'fire', at, since, severity, late, ...(by === undefined ? {} : { step: by }) },
   };
 }
 
-function whenPending(rule: ReadingRule, state: RuleState & { phase: 'pending' }, reading: Reading): Step {
+function whenWaiting(rule: ReadingRule, state: Pending | undefined, reading: Reading): Step {
+  const { at } = reading;
   const holds = rule.when.holds(reading.metrics);
-  if (holds === undefined) return { state, edge: null };
-  if (!holds) return { state: undefined, edge: null };
-  const { at } = reading;
-  const severity = severityOf(rule, reading, rule.severity);
-  if (at - state.since < rule.holdMs)
-    return { state: { ...state, lastAt: at, severity, met: reading }, edge: null };
+  const own = advance(state?.own ?? null, holds, rule.holdMs, reading);
+  const before = state?.steps ?? NO_RUNS;
+  const { runs, up } = climb(rule, before, 0, reading);
   const late = reading.clock === 'late';
-  return {
-    state: { phase: 'firing', since: state.since, lastAt: at, severity },
-    edge: { type: 'fire', at, since: state.since, severity, late },
-  };
+  if (holds === true && own && at - own.since >= rule.holdMs)
+    return fire(rule, { since: own.since, late }, { at, lastAt: at, own: true, bits: up, steps: runs });
+  const first = strongest(rule, up & firingSteps(rule));
+  if (first !== undefined) {
+    const since = before[first]?.since ?? at;
+    return fire(rule, { since, late }, { at, lastAt: at, own: false, bits: up, steps: runs });
+  }
+  if (!own && runs === NO_RUNS) return IDLE;
+  if (state && own === state.own && runs === before) return { state, edge: null };
+  return { state: { phase: 'pending', lastAt: at, own, steps: runs }, edge: null };
 }
 
-function whenFiring(rule: ReadingRule, state: RuleState & { phase: 'firing' }, reading: Reading): Step {
-  const { at, metrics } = reading;
-  const holds = rule.when.holds(metrics);
-  const cleared = rule.clear ? rule.clear.holds(metrics) === true && holds !== true : holds === false;
-  if (cleared) return { state: undefined, edge: { type: 'clear', at } };
-  if (holds !== true) return { state: { ...state, lastAt: at }, edge: null };
-  const severity = severityOf(rule, reading, state.severity);
-  const next = { ...state, lastAt: at, severity };
-  return {
-    state: next,
-    edge: severity === state.severity ? { type: 'repeat', at } : { type: 'raise', at, severity },
-  };
+/** What the reading says about the end of the alert: undefined when it says nothing. */
+function clears(rule: ReadingRule, holds: boolean | undefined, { metrics }: Reading): boolean | undefined {
+  if (holds === true) return false;
+  return rule.clear ? rule.clear.holds(metrics) : holds === false || undefined;
+}
+
+/** A latched alert stays as it is: the rule only begins anew. */
+const end = (rule: ReadingRule, at: number): Step =>
+  rule.latching ? IDLE : { state: undefined, edge: { type: 'clear', at } };
+
+/** The open alert with other steps standing, and what that does to its severity. */
+function stand(
+  rule: ReadingRule,
+  from: Firing,
+  to: Firing,
+  at: number,
+): { state: Firing; edge: Edge | null } {
+  const called = severityFor(rule, to.standing, to.floor);
+  const change = rank(called.severity) - rank(from.severity);
+  const state = change === 0 ? to : { ...to, severity: called.severity };
+  return { state, edge: change === 0 ? null : { type: change > 0 ? 'raise' : 'lower', at, ...called } };
+}
+
+function whenFiring(rule: ReadingRule, state: Firing, reading: Reading): Step {
+  const { at } = reading;
+  const holds = rule.when.holds(reading.metrics);
+  const { runs, up, down, met } = climb(rule, state.steps, state.standing, reading);
+  const cleared = met === 0 ? clears(rule, holds, reading) : false;
+  let { quiet } = state;
+  if (cleared === true) {
+    quiet ??= { since: at, dueAt: reading.receivedAt + rule.keepFiringMs };
+    if (at - quiet.since >= rule.keepFiringMs) return end(rule, at);
+  } else if (cleared === false) quiet = null;
+  const standing = (state.standing | up) & ~down;
+  const next = stand(rule, state, { ...state, lastAt: at, standing, steps: runs, quiet }, at);
+  if (next.edge || holds !== true) return next;
+  return { state: next.state, edge: { type: 'repeat', at, severity: next.state.severity } };
 }
 
 /**
@@ -102,22 +112,34 @@ function whenFiring(rule: ReadingRule, state: RuleState & { phase: 'firing' }, r
  */
 export function evaluate(rule: ReadingRule, state: RuleState | undefined, reading: Reading): Step {
   if (isLeftOut(rule, reading)) return { state, edge: null };
-  if (!state) return whenIdle(rule, reading);
-  if (reading.at < state.lastAt) return { state, edge: null };
-  switch (state.phase) {
-    case 'pending':
-      return whenPending(rule, state, reading);
-    case 'firing':
-      return whenFiring(rule, state, reading);
-  }
+  if (state && reading.at < state.lastAt) return { state, edge: null };
+  return state?.phase === 'firing' ? whenFiring(rule, state, reading) : whenWaiting(rule, state, reading);
 }
 
-/** The hold is over and nothing has contradicted it: fires, though no further reading came. `now`: the hub's clock. */
-export function evaluateDue(state: RuleState, now: number): Step {
-  if (state.phase !== 'pending' || now < state.dueAt) return { state, edge: null };
-  const { since, lastAt, severity, late } = state;
-  return {
-    state: { phase: 'firing', since, lastAt, severity },
-    edge: { type: 'fire', at: now, since, severity, late },
-  };
+/**
+ * Something is over by the hub's clock and nothing has contradicted it, though no further reading came: a hold fires
+ * or raises, a clear condition kept long enough resolves. `now`: the hub's clock. `met`: the reading that began it.
+ */
+export function evaluateDue(
+  rule: ReadingRule,
+  state: RuleState,
+  now: number,
+): Step & { met: Reading | null } {
+  const { runs: steps, due } = dueRuns(state.steps, now);
+  const first = strongest(rule, due);
+  const stepRun = first === undefined ? null : (state.steps[first] ?? null);
+  if (state.phase === 'pending') {
+    const own = state.own && state.own.dueAt <= now ? state.own : null;
+    const run = own ?? stepRun;
+    if (!run) return { state, edge: null, met: null };
+    const bits = due | raisedBy(rule, run.met);
+    const { lastAt } = state;
+    return { ...fire(rule, run, { at: now, lastAt, own: own !== null, bits, steps }), met: run.met };
+  }
+  if (due !== 0) {
+    const to = { ...state, standing: state.standing | due, steps };
+    return { ...stand(rule, state, to, now), met: stepRun?.met ?? null };
+  }
+  const over = state.quiet !== null && state.quiet.dueAt <= now;
+  return { ...(over ? end(rule, now) : { state, edge: null }), met: null };
 }

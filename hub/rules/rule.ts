@@ -2,6 +2,7 @@ import type { AlertStage, Severity } from '../alerts/alert.ts';
 import type { DeviceKind } from '../devices/device.ts';
 import type { LocalText } from '../kernel/local-text.ts';
 import type { Condition } from './condition.ts';
+import type { Schedule } from './schedule.ts';
 import type { HubCondition } from './schema.ts';
 
 interface RuleHead {
@@ -14,9 +15,33 @@ interface RuleHead {
   stage: AlertStage;
 }
 
+/** One step of a severity ladder. */
+export interface RaiseStep {
+  when: Condition;
+  severity: Severity;
+  /** With a hold of its own a step also fires the alert by itself; null raises one that stands, at once. */
+  holdMs: number | null;
+  /** Lowers the alert again (hysteresis); null stands until the alert ends. */
+  clear: Condition | null;
+}
+
+/** Which devices of its kinds a rule is for: all that is set must match. */
+export interface Selector {
+  /** Codes of grids: in one of them or below it. */
+  grids: readonly string[] | null;
+  /** Its grid, or one that grid lies in, is of one of these classes. */
+  gridClass: readonly string[] | null;
+  /** Labels of the device, each with the values it may have. */
+  labels: readonly (readonly [name: string, values: readonly string[]])[];
+}
+
 /** Fires on what a reading says. */
 export interface ReadingRule extends RuleHead {
   on: 'reading';
+  /** Null takes every device of its kinds. */
+  selector: Selector | null;
+  /** Begins nothing at other times; what has begun is judged to its end. Null is always. */
+  active: Schedule | null;
   when: Condition;
   /** The condition must stand this long without being contradicted; 0 fires at the first reading. */
   holdMs: number;
@@ -24,8 +49,12 @@ export interface ReadingRule extends RuleHead {
   clear: Condition | null;
   /** Readings for which this holds are not evaluated: a warming-up sensor. */
   unless: Condition | null;
-  /** Severities the open alert rises to, mildest first; it never falls while open. */
-  raise: readonly { when: Condition; severity: Severity }[];
+  /** Severities the open alert rises to, at once or by holds of their own. */
+  raise: readonly RaiseStep[];
+  /** Resolves only after what clears it has stood this long; 0 resolves at once. */
+  keepFiringMs: number;
+  /** Only a hand ends its alert; the rule never does. */
+  latching: boolean;
 }
 
 /** Fires on a device's silence or last will. */

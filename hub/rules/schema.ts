@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { severities } from '../alerts/alert.ts';
 import { deviceKinds } from '../devices/device.ts';
+import { dayNames, hoursOf } from './schedule.ts';
 
 const durationUnits = { ms: 1, s: 1000, min: 60_000, h: 3_600_000 } as const;
 
@@ -13,6 +14,11 @@ export const duration = z
     return Number(amount) * durationUnits[unit as keyof typeof durationUnits];
   });
 
+/** Hours of the wall clock; kept as they are written. */
+const hours = z
+  .string('write hours such as "22:00-06:00", in quotes')
+  .refine((text) => hoursOf(text) !== undefined, 'write two different times such as "22:00-06:00"');
+
 const expression = z.string().min(1).max(1000);
 const severity = z.enum(severities);
 
@@ -20,13 +26,27 @@ const head = {
   id: z.string().regex(/^[a-z][a-z0-9-]{0,63}$/, 'write a rule id in small letters, digits and hyphens'),
   title: z.strictObject({ zh: z.string().min(1), en: z.string().min(1) }),
   severity,
+  /** Off it is still checked and listed, and judges nothing. */
+  enabled: z.boolean('write true or false').optional(),
 };
+const labelValue = z.string();
 
 /** A rule on what a reading says. */
 export const readingRuleSchema = z.strictObject({
   ...head,
   on: z.literal('reading').default('reading'),
   kinds: z.array(z.enum(deviceKinds)).min(1),
+  grids: z.array(z.string('write a grid code in quotes')).min(1).optional(),
+  gridClass: z.array(z.string('write a grid class as a word')).min(1).optional(),
+  labels: z
+    .record(
+      z.string(),
+      z.union([labelValue, z.array(labelValue).min(1)], 'write one value or a list of values, in quotes'),
+    )
+    .optional(),
+  active: z
+    .strictObject({ days: z.array(z.enum(dayNames)).min(1).optional(), hours: hours.optional() })
+    .optional(),
   stage: z.enum(['pre-alarm', 'confirmed']).default('pre-alarm'),
   /** Metrics beyond the catalogue, with type and unit. */
   metrics: z
@@ -36,7 +56,20 @@ export const readingRuleSchema = z.strictObject({
   hold: duration.default(0),
   clear: expression.optional(),
   unless: expression.optional(),
-  raise: z.array(z.strictObject({ when: expression, severity })).default([]),
+  raise: z
+    .array(
+      z.strictObject({
+        when: expression,
+        severity,
+        hold: duration.optional(),
+        clear: expression.optional(),
+      }),
+    )
+    .max(16, 'write at most 16 steps')
+    .default([]),
+  // What came later is optional and has no default here: a definition that does not use it keeps its digest.
+  keepFiring: duration.optional(),
+  latching: z.boolean().optional(),
 });
 
 /** A rule on devices going dark, one by one or together. */
@@ -67,6 +100,7 @@ export const hubRuleSchema = z.strictObject({
 });
 
 export const ruleSchema = z.union([absenceRuleSchema, hubRuleSchema, readingRuleSchema]);
+export type ReadingDefinition = z.output<typeof readingRuleSchema>;
 export type RuleDefinition = z.output<typeof ruleSchema>;
 /** One file under the rules directory. */
 export const ruleFileSchema = z.strictObject({ rules: z.array(z.unknown()) });

@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import { initial } from './migrations/0001-initial.ts';
 import { logs } from './migrations/0002-logs.ts';
+import { alertHandling } from './migrations/0003-alert-handling.ts';
 import type { Dialect } from './store.ts';
 import type { Database } from './tables.ts';
 
@@ -9,6 +10,7 @@ import type { Database } from './tables.ts';
 const migrations = (dialect: Dialect) => ({
   '0001-initial': initial(dialect),
   '0002-logs': logs(dialect),
+  '0003-alert-handling': alertHandling(dialect),
 });
 
 /**

@@ -168,7 +168,11 @@ export const tables = {
     ['id'],
   ),
 
-  /** The log of what happened to alerts, in the order of commits; `type`: opened | raised | acknowledged | resolved. */
+  /** What people and silences did to an alert, if anything; and silences, `endedAt` null while pending or active. */
+  alertHandling: table({ alertId: text, handling: json }, ['alertId']),
+  silences: table({ id: text, gridCode: textOrNull, endedAt: intOrNull, silence: json }, ['id']),
+
+  /** The log of what happened to alerts, in the order of commits; `type`: an `AlertTransition`. */
   alertEdges: log(
     {
       id: int,

@@ -51,3 +51,56 @@ test('a rule id that is there twice is told at its second place, with the first'
     { file: 'b.yml', line: 2, rule: 'same', key: 'id', message: expect.stringContaining('a.yml:2') },
   ]);
 });
+
+test('what cannot be meant is told with what to write instead', () => {
+  const dir = folder({
+    'a.yml': [
+      'rules:',
+      ...rule('ladder', 'smoke > 1'),
+      '    raise:',
+      '      - { when: smoke > 2, severity: minor, hold: 3 }',
+      ...rule('falls', 'smoke > 1'),
+      '    raise:',
+      '      - { when: smoke > 2, severity: minor }',
+      '      - { when: smoke > 3, severity: critical, clear: smok < 2, cleer: 1 }',
+      ...rule('latched', 'smoke > 1'),
+      '    latching: true',
+      '    keepFiring: 30s',
+      ...rule('where', 'smoke > 1'),
+      '    grids: [110108001]',
+      '    labels: { floor: 3 }',
+      '    enabled: maybe',
+    ],
+  });
+  expect(problemsOf(dir)).toMatchObject([
+    { line: 8, rule: 'ladder', key: 'raise.0.hold' },
+    { line: 16, rule: 'falls', key: 'raise.1.cleer', message: expect.stringContaining('no such key') },
+    { line: 23, rule: 'latched', key: 'keepFiring', message: expect.stringContaining('remove') },
+    { line: 31, rule: 'where', key: 'enabled', message: 'write true or false' },
+    { line: 29, rule: 'where', key: 'grids.0', message: 'write a grid code in quotes' },
+    { line: 30, rule: 'where', key: 'labels.floor', message: expect.stringContaining('in quotes') },
+  ]);
+});
+
+test('a step below its own rule is told, and so is a bad expression of a step', () => {
+  const steps = [
+    '    raise:',
+    '      - { when: smoke > 2, severity: minor }',
+    '      - { when: smoke > 3, severity: critical, clear: smok < 2 }',
+  ];
+  expect(problemsOf(folder({ 'a.yml': ['rules:', ...rule('falls', 'smoke > 1'), ...steps] }))).toMatchObject([
+    { line: 9, rule: 'falls', key: 'raise.1.clear', message: expect.stringContaining('`smok`') },
+    { line: 8, rule: 'falls', key: 'raise.0.severity', message: expect.stringContaining('mildest') },
+  ]);
+});
+
+test('a schedule that says nothing is told', () => {
+  const active = ['    active: { days: [monday], hours: "22-06", zone: x }'];
+  expect(problemsOf(folder({ 'a.yml': ['rules:', ...rule('night', 'smoke > 1'), ...active] }))).toMatchObject(
+    [
+      { line: 7, rule: 'night', key: 'active.days.0', message: expect.stringContaining('mon') },
+      { line: 7, rule: 'night', key: 'active.hours', message: expect.stringContaining('22:00-06:00') },
+      { line: 7, rule: 'night', key: 'active.zone', message: expect.stringContaining('no such key') },
+    ],
+  );
+});

@@ -134,8 +134,8 @@ function Trace({ alert }: { alert: Alert }) {
     const text = traceText(step, alert);
     if (!text) return step.text;
     const { key, values } = text;
-    if (key !== 'severity') return t(`traceText.${key}`, values);
-    return t('traceText.severity', {
+    if (key !== 'severity' && key !== 'lowered') return t(`traceText.${key}`, values);
+    return t(`traceText.${key}`, {
       from: t(`severity.${String(values['from'])}`),
       to: t(`severity.${String(values['to'])}`),
     });

@@ -23,10 +23,20 @@ function keyOf({ step, detail }: TraceStep): TraceText['key'] | null {
     case 'case':
       if (!('number' in detail)) return null;
       return detail['joined'] === true ? 'joined' : 'opened';
+    case 'assigned':
+      return detail['to'] === null ? 'unassigned' : 'assigned';
+    case 'false-alarm':
+      return detail['cause'] === null ? 'noFalseAlarm' : 'falseAlarm';
+    case 'ack-expired':
+      return 'ackExpired';
     case 'fired':
     case 'severity':
+    case 'lowered':
     case 'repeated':
     case 'merged':
+    case 'unacknowledged':
+    case 'silenced':
+    case 'unsilenced':
       return step;
     case 'source-lost':
       return detail['lost'] === 'rule' ? 'ruleLost' : 'deviceLost';

@@ -1,0 +1,41 @@
+import type { Registry } from 'prom-client';
+import type { Clock } from '../kernel/clock.ts';
+import { Silences } from '../silences/silences.ts';
+import type { Tx } from '../store/batch.ts';
+import type { Committer } from '../store/committer.ts';
+import type { Store } from '../store/store.ts';
+import { Alerts, type AlertsOptions } from './alerts.ts';
+import { Handling } from './handling.ts';
+import { RecentAlarms } from './load-gauges.ts';
+
+export interface AlertPartsOptions extends Pick<AlertsOptions, 'follow'> {
+  store: Store;
+  committer: Pick<Committer, 'run'>;
+  clock: Clock;
+  metrics: Registry;
+  isWithin(code: string, root: string): boolean;
+  transact(work: (tx: Tx) => void): void;
+}
+
+/** What holds alerts and what is done about them, as when the hub stopped; what ended meanwhile has ended. */
+export async function startAlerts({ store, committer, metrics, follow, ...rest }: AlertPartsOptions) {
+  const { clock, transact } = rest;
+  const silences = new Silences({ ...rest, onChanged: (tx) => alerts.alignSilences(tx) });
+  await silences.load(store);
+  const recent = new RecentAlarms(clock);
+  const alerts = new Alerts({
+    clock,
+    follow: recent.counting(follow),
+    silenceOf: (alert) => silences.holding(alert),
+  });
+  await alerts.load(store);
+  await committer.run((tx) => silences.resume(tx));
+  recent.show(metrics, alerts);
+  const handling = new Handling({ alerts, clock, transact });
+  handling.resume();
+  const close = (): void => {
+    handling.close();
+    silences.close();
+  };
+  return { alerts, silences, handling, close };
+}
