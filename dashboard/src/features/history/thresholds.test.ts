@@ -44,6 +44,9 @@ test('a rule draws where it fires, where it rises and where it ends', () => {
 test('the metrics that matter are those rules look at', () => {
   expect([...ruledMetrics(rules, 'gas')]).toEqual(['gas', 'alarm']);
   expect([...ruledMetrics(rules, 'smoke')]).toEqual(['alarm']);
+  const battery = rule({ kinds: ['gas', 'camera'], when: 'battery < 20', severity: 'warning' });
+  expect([...ruledMetrics([...rules, battery], 'gas')]).toEqual(['gas', 'alarm']);
+  expect([...ruledMetrics([...rules, battery], 'camera')]).toEqual(['battery']);
 });
 
 test('an alert says where it fired; the same limit is drawn once', () => {

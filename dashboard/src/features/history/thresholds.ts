@@ -51,10 +51,15 @@ export function ruleThresholds(rules: readonly RuleView[], kind: string): Thresh
   ]);
 }
 
-/** The metrics rules look at for a kind of device, states such as `alarm` among them. */
+/**
+ * The metrics that matter of a kind of device, states such as `alarm` among them: what grave rules look at, and where
+ * there are none, what any rule looks at. A battery is not what a smoke detector is looked at for.
+ */
 export function ruledMetrics(rules: readonly RuleView[], kind: string): Set<string> {
+  const all = rulesFor(rules, kind);
+  const grave = all.filter(({ severity }) => severity === 'critical' || severity === 'major');
   return new Set(
-    rulesFor(rules, kind).flatMap(
+    (grave.length > 0 ? grave : all).flatMap(
       ({ when }) => comparisonOf(when)?.metric ?? /^\s*([A-Za-z_]\w*)\s*$/.exec(String(when))?.[1] ?? [],
     ),
   );
