@@ -88,6 +88,14 @@ describe('the beginnings of steps', () => {
           expect(starts.length - 1).toBeLessThanOrEqual(stepCount(range, stepMs));
         },
       ),
+      {
+        examples: [
+          // From late in an evening, over a night of 23 hours, into the first moment of a day.
+          ['Pacific/Apia', 1_559_296_800_007, 10_799_999_994, DAY_MS],
+          // Over the day that never was, which every second day counts all the same.
+          ['Pacific/Apia', 1_302_753_605_688, 23_263_194_313, 2 * DAY_MS],
+        ],
+      },
     );
   });
 });

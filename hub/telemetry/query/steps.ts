@@ -7,6 +7,11 @@ const DAY_MS = 86_400_000;
 const WEEK_DAYS = 7;
 /** 1970-01-05, the first Monday since the epoch: weeks begin on Mondays, and all whole days count from there. */
 const FIRST_MONDAY = 4;
+/**
+ * By so much at most a range is longer by the calendar than by the clock: a zone that leaps over the date line misses
+ * a day, and clocks go forward besides.
+ */
+const CLOCK_CHANGE_MS = 26 * HOUR_MS;
 
 /** The longest step that may be asked for. */
 export const LONGEST_STEP_MS = 366 * DAY_MS;
@@ -27,9 +32,9 @@ export interface Range {
 
 const isWholeDays = (stepMs: number): boolean => stepMs % DAY_MS === 0;
 
-/** How many steps touch the range; of whole days it may be one too many. */
+/** How many steps touch the range; of whole days it may be up to two too many. */
 export function stepCount({ from, to }: Range, stepMs: number): number {
-  if (isWholeDays(stepMs)) return Math.ceil((to - from) / stepMs) + 1;
+  if (isWholeDays(stepMs)) return Math.ceil((to - from + CLOCK_CHANGE_MS) / stepMs) + 1;
   return Math.floor((to - 1) / stepMs) - Math.floor(from / stepMs) + 1;
 }
 
@@ -38,7 +43,7 @@ export function easyStep(range: Range, atMost: number): number {
   const easy = EASY_STEPS_MS.find((stepMs) => stepCount(range, stepMs) <= atMost);
   if (easy !== undefined) return easy;
   const weekMs = WEEK_DAYS * DAY_MS;
-  return Math.ceil((range.to - range.from) / (atMost - 1) / weekMs) * weekMs;
+  return Math.ceil((range.to - range.from + CLOCK_CHANGE_MS) / (atMost - 1) / weekMs) * weekMs;
 }
 
 /**
