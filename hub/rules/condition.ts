@@ -1,8 +1,16 @@
 import { Environment } from '@marcbachmann/cel-js';
-import type { MetricValue } from '../devices/device.ts';
+import {
+  build,
+  type Explained,
+  explainer,
+  identifiers,
+  isNode,
+  type Metrics,
+  numberOf,
+} from './expression.ts';
 import { type MetricInfo, metricCatalogue } from './metrics.ts';
 
-export type Metrics = Readonly<Record<string, MetricValue>>;
+export type { Explained, Metrics } from './expression.ts';
 
 /** A plain comparison of one metric with a number: what cards and charts show as a threshold. */
 export interface Threshold {
@@ -15,58 +23,38 @@ export interface Threshold {
 /** A compiled CEL expression over the metrics of one reading. */
 export interface Condition {
   source: string;
-  /** The metrics it needs; a reading without one of them says nothing about it. */
+  /** The metrics it mentions. */
   needs: readonly string[];
   /** Set when the expression is one comparison. */
   threshold: Threshold | null;
-  /** Undefined when the reading lacks a metric it needs. */
+  /** Undefined when the answer depends on a metric that the reading lacks. */
   holds(metrics: Metrics): boolean | undefined;
+  /** What each of its parts comes to. */
+  explain(metrics: Metrics): Explained;
 }
 
-interface Node {
-  op: string;
-  args: unknown;
-}
-
-const isNode = (value: unknown): value is Node =>
-  typeof value === 'object' && value !== null && 'op' in value;
-
-function identifiers(node: unknown, into: Set<string>): Set<string> {
-  if (Array.isArray(node)) for (const part of node) identifiers(part, into);
-  if (isNode(node)) {
-    if (node.op === 'id') into.add(String(node.args));
-    else identifiers(node.args, into);
-  }
-  return into;
-}
-
-function numberOf(node: unknown): number | undefined {
-  if (!isNode(node)) return undefined;
-  if (node.op === '-_') {
-    const inner = numberOf(node.args);
-    return inner === undefined ? undefined : -inner;
-  }
-  return node.op === 'value' && (typeof node.args === 'number' || typeof node.args === 'bigint')
-    ? Number(node.args)
-    : undefined;
-}
-
-const comparisons: readonly string[] = ['>=', '>', '<=', '<'];
+/** The same comparison with its sides changed. */
+const mirrored: Readonly<Record<string, Threshold['op']>> = { '>=': '<=', '>': '<', '<=': '>=', '<': '>' };
 
 function thresholdOf(ast: unknown, catalogue: Readonly<Record<string, MetricInfo>>): Threshold | null {
-  if (!isNode(ast) || !comparisons.includes(ast.op) || !Array.isArray(ast.args)) return null;
+  if (!isNode(ast) || !Array.isArray(ast.args)) return null;
+  const swapped = mirrored[ast.op];
+  if (swapped === undefined) return null;
   const [left, right] = ast.args as unknown[];
-  const value = numberOf(right);
-  if (!isNode(left) || left.op !== 'id' || value === undefined) return null;
-  const metric = String(left.args);
-  return { metric, op: ast.op as Threshold['op'], value, unit: catalogue[metric]?.unit ?? '' };
+  const [name, limit, op] =
+    numberOf(left) === undefined ? [left, right, ast.op as Threshold['op']] : [right, left, swapped];
+  const value = numberOf(limit);
+  if (!isNode(name) || name.op !== 'id' || value === undefined) return null;
+  const metric = String(name.args);
+  return { metric, op, value, unit: catalogue[metric]?.unit ?? '' };
 }
 
-/** Compiles the expressions of one rule: `extra` are the metrics the rule itself declares. */
+/** Compiles the expressions of one rule: `extra` are the metrics and windows the rule itself declares. */
 export function createCompiler(extra: Readonly<Record<string, MetricInfo>> = {}) {
   const catalogue = { ...metricCatalogue, ...extra };
   const environment = new Environment();
   for (const [name, { type }] of Object.entries(catalogue)) environment.registerVariable(name, type);
+  const types = new Map(Object.entries(catalogue).map(([name, { type }]) => [name, type]));
 
   /** @throws Error whose message says what is wrong with the expression, in one line. */
   return function compile(source: string): Condition {
@@ -76,22 +64,37 @@ export function createCompiler(extra: Readonly<Record<string, MetricInfo>> = {})
       const unknown = /^Unknown variable: (.+)$/.exec(reason)?.[1];
       throw new Error(
         unknown === undefined
-          ? `${reason} in \`${source}\``
-          : `\`${unknown}\` in \`${source}\` is no known metric: write one of ${Object.keys(catalogue).join(', ')}, or declare it under \`metrics\``,
+          ? `${reason} in \`${source}\`${adviceFor(reason)}`
+          : `\`${unknown}\` in \`${source}\` is no known metric: write one of ${Object.keys(catalogue).join(', ')}, or declare it under \`metrics\` or \`windows\``,
       );
     }
     if (checked.type !== 'bool')
       throw new Error(`\`${source}\` is a ${checked.type}, not a condition: compare it with something`);
-    const program = environment.parse(source);
-    const needs = [...identifiers(program.ast, new Set())];
+    const { ast } = environment.parse(source);
+    if (!isNode(ast)) throw new Error(`\`${source}\` was not understood`);
+    const program = (part: string) => environment.parse(part);
+    const context = { source, types, program };
+    const evaluate = build(ast, context);
+    let explain: Condition['explain'] | undefined;
     return {
       source,
-      needs,
-      threshold: thresholdOf(program.ast, catalogue),
+      needs: [...identifiers(ast)].filter((name) => types.has(name)),
+      threshold: thresholdOf(ast, catalogue),
       holds(metrics) {
-        for (const name of needs) if (metrics[name] === undefined) return undefined;
-        return program(metrics) === true;
+        const value = evaluate(metrics);
+        return value === undefined ? undefined : value === true;
+      },
+      explain(metrics) {
+        explain ??= explainer(ast, context);
+        return explain(metrics);
       },
     };
   };
+}
+
+/** What to write instead, for what people get wrong. */
+function adviceFor(reason: string): string {
+  if (!reason.startsWith('no such overload')) return '';
+  if (reason.includes('int')) return ': write numbers with a point there, such as 2.0';
+  return reason.includes('bool') ? ': a boolean metric stands alone, such as `alarm` or `!online`' : '';
 }
