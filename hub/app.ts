@@ -27,6 +27,7 @@ import { CloseStack } from './kernel/lifecycle.ts';
 import type { Log } from './kernel/log.ts';
 import { type Live, startLive } from './live/gateway.ts';
 import { startMqttAlerts } from './notify/mqtt-alerts.ts';
+import { recallWindows } from './recall.ts';
 import { mountRoutes } from './routes.ts';
 import { openRuleBook } from './rules/book.ts';
 import { loadSchedules } from './rules/calendars.ts';
@@ -136,6 +137,7 @@ async function start(config: Config, options: HubOptions, closing: CloseStack): 
   closing.push('rules', engine);
   const newestAt = (id: string): number | undefined => last.of(devices.get(id)?.no ?? -1)?.at;
   await engine.load(store, standingAlerts(alerts, newestAt));
+  await recallWindows({ engine, devices, last, archive, store, clock, log });
   const availabilityAlerts = new AvailabilityAlerts({
     alerts,
     rules: book.rules,

@@ -1,8 +1,10 @@
 import { severities } from '../alerts/alert.ts';
 import { createCompiler } from './condition.ts';
+import { type MetricInfo, metricCatalogue } from './metrics.ts';
 import type { Rule, Selector } from './rule.ts';
-import { hoursOf, type Schedule } from './schedule.ts';
+import { datesOf, hoursOf, type Schedule } from './schedule.ts';
 import type { ReadingDefinition, RuleDefinition } from './schema.ts';
+import type { WindowSpec } from './windows.ts';
 
 /** A problem in one rule: `key` is the path within it. */
 export interface RuleProblem {
@@ -42,7 +44,57 @@ function selectorOf({ grids, gridClass, labels }: ReadingDefinition): Selector |
 function scheduleOf({ active }: ReadingDefinition): Schedule | null {
   if (!active) return null;
   const hours = active.hours === undefined ? undefined : hoursOf(active.hours);
-  return { days: active.days ?? null, hours: hours ?? null };
+  const dates = active.dates?.flatMap((text) => datesOf(text) ?? []) ?? null;
+  return { days: active.days ?? null, hours: hours ?? null, dates };
+}
+
+/** The metrics a rule declares, by name. */
+function declaredBy({ metrics }: ReadingDefinition): Record<string, MetricInfo> {
+  const declared = Object.entries(metrics).map(([name, { type, unit }]) => [
+    name,
+    { type: type === 'number' ? ('double' as const) : ('bool' as const), unit },
+  ]);
+  return Object.fromEntries(declared) as Record<string, MetricInfo>;
+}
+
+const perNames: readonly (readonly [ms: number, name: string])[] = [
+  [3_600_000, 'h'],
+  [60_000, 'min'],
+  [1000, 's'],
+];
+
+function rateUnit(unit: string, perMs: number): string {
+  const [lengthMs, name] = perNames.find(([ms]) => perMs % ms === 0) ?? [1, 'ms'];
+  const times = perMs / lengthMs;
+  return `${unit}/${times === 1 ? '' : times}${name}`;
+}
+
+/** The windows of a rule, and what their figures are as metrics. `known`: the metrics they may be over. */
+function windowsOf({ windows = {} }: ReadingDefinition, known: Readonly<Record<string, MetricInfo>>) {
+  const specs: WindowSpec[] = [];
+  const infos: Record<string, MetricInfo> = {};
+  const problems: RuleProblem[] = [];
+  for (const [name, { metric, function: is, over: overMs, per }] of Object.entries(windows)) {
+    const info = known[metric];
+    if (known[name])
+      problems.push({ key: `windows.${name}`, message: `${name} is a metric: take another name` });
+    if (!info) {
+      const names = Object.keys(known).join(', ');
+      const message = `there is no metric ${metric}: write one of ${names}, or declare it under \`metrics\``;
+      problems.push({ key: `windows.${name}.metric`, message });
+      continue;
+    }
+    if (per !== undefined && is !== 'rate')
+      problems.push({
+        key: `windows.${name}.per`,
+        message: `only a \`rate\` has \`per\`: remove it from this ${is}`,
+      });
+    const perMs = per ?? 1000;
+    const unit = is === 'count' ? '' : is === 'rate' ? rateUnit(info.unit, perMs) : info.unit;
+    specs.push({ name, metric, function: is, overMs, perMs });
+    infos[name] = { type: 'double', unit };
+  }
+  return { specs, infos, problems };
 }
 
 /** Turns a checked definition into a rule whose expressions are compiled; every bad expression is reported. */
@@ -56,11 +108,10 @@ export function compileRule(definition: RuleDefinition, version: number): Rule |
   if (definition.on !== 'reading') return { ...head, on: definition.on, stage: 'confirmed' };
 
   const problems: RuleProblem[] = [];
-  const declared = Object.entries(definition.metrics).map(
-    ([name, { type, unit }]) =>
-      [name, { type: type === 'number' ? ('double' as const) : ('bool' as const), unit }] as const,
-  );
-  const compile = createCompiler(Object.fromEntries(declared));
+  const declared = declaredBy(definition);
+  const windows = windowsOf(definition, { ...metricCatalogue, ...declared });
+  problems.push(...windows.problems);
+  const compile = createCompiler({ ...declared, ...windows.infos });
   const attempt = (key: string, source: string) => {
     try {
       return compile(source);
@@ -87,7 +138,9 @@ export function compileRule(definition: RuleDefinition, version: number): Rule |
     selector: selectorOf(definition),
     active: scheduleOf(definition),
     stage: definition.stage,
+    windows: windows.specs,
     when,
+    times: definition.times ?? 1,
     holdMs: definition.hold,
     clear,
     unless,

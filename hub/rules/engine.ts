@@ -6,12 +6,13 @@ import { DueQueue } from '../kernel/due-queue.ts';
 import type { Log } from '../kernel/log.ts';
 import type { Tx } from '../store/batch.ts';
 import type { Store } from '../store/store.ts';
-import { type Edge, evaluate, evaluateDue, type RuleState } from './evaluate.ts';
+import { type Edge, evaluate, evaluateDue, isLeftOut, type RuleState } from './evaluate.ts';
 import type { ReadingRule, Rule } from './rule.ts';
 import type { Schedule } from './schedule.ts';
 import { type GridTree, RuleSelection } from './selection.ts';
 import { dueAtOf } from './state.ts';
 import { firingOf, markOf, readState, writeState } from './stored-state.ts';
+import { longestReach, Windows } from './windows.ts';
 
 export interface EngineOptions {
   rules: readonly Rule[];
@@ -48,6 +49,8 @@ export class RuleEngine {
   readonly #states = new Map<string, DeviceStates>();
   /** What the rows in the store say, by key: a state is written again when it says something else. */
   readonly #stored = new Map<string, string>();
+  /** By device id; only of devices that a rule with windows has met. */
+  readonly #windows = new Map<string, Windows>();
   readonly #due: DueQueue<string>;
   readonly #failures: Counter<'rule'>;
 
@@ -107,6 +110,20 @@ export class RuleEngine {
       });
   }
 
+  /** How far back the windows of the rules for a device reach, ms, and the metrics they are over. */
+  looksBack(device: Device): { reachMs: number; metrics: readonly string[] } {
+    const rules = this.#selection.rulesFor(device);
+    const metrics = rules.flatMap(({ windows, unless }) =>
+      windows.length > 0 ? [...windows.map(({ metric }) => metric), 'test', ...(unless?.needs ?? [])] : [],
+    );
+    return { reachMs: longestReach(rules), metrics };
+  }
+
+  /** Takes in a reading from before the start, in order, for windows alone: it was judged when it came. */
+  recall(device: Device, reading: Reading): void {
+    for (const rule of this.#selection.rulesFor(device)) this.#seen(rule, device, reading);
+  }
+
   /** Advances every rule that can match by one reading, in the transaction that stores it. */
   observe(device: Device, reading: Reading, tx: Tx): void {
     const rules = this.#selection.rulesFor(device);
@@ -127,6 +144,7 @@ export class RuleEngine {
       if (rule) this.#set(rule, deviceId, state, undefined, tx);
     }
     this.#selection.forget(deviceId);
+    this.#windows.delete(deviceId);
   }
 
   close(): void {
@@ -134,11 +152,12 @@ export class RuleEngine {
   }
 
   #meet(rule: ReadingRule, state: RuleState | undefined, device: Device, reading: Reading, tx: Tx): void {
+    const seen = this.#seen(rule, device, reading);
     if (!state && rule.active && !this.#options.isActive(rule.active, reading.at)) return;
     try {
-      const step = evaluate(rule, state, reading);
+      const step = evaluate(rule, state, seen);
       if (step.state !== state) this.#set(rule, device.id, state, step.state, tx);
-      if (step.edge) this.#options.onEdge(rule, device, step.edge, reading, tx);
+      if (step.edge) this.#options.onEdge(rule, device, step.edge, seen, tx);
     } catch (error) {
       this.#failures.inc({ rule: rule.id });
       this.#options.log.error(
@@ -146,6 +165,14 @@ export class RuleEngine {
         'a rule could not be evaluated',
       );
     }
+  }
+
+  /** The reading with the figures of the rule's windows. */
+  #seen(rule: ReadingRule, device: Device, reading: Reading): Reading {
+    if (rule.windows.length === 0 || isLeftOut(rule, reading)) return reading;
+    let windows = this.#windows.get(device.id);
+    if (!windows) this.#windows.set(device.id, (windows = new Windows()));
+    return windows.seenBy(rule, reading);
   }
 
   #statesOf(deviceId: string): DeviceStates {

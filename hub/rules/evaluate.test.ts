@@ -4,6 +4,7 @@ import type { Reading } from '../ingest/reading.ts';
 import { createCompiler } from './condition.ts';
 import { type Edge, evaluate, evaluateDue, type RuleState } from './evaluate.ts';
 import type { ReadingRule } from './rule.ts';
+import { readState, writeState } from './stored-state.ts';
 
 const compile = createCompiler();
 
@@ -18,6 +19,8 @@ function rule(changes: Partial<ReadingRule> = {}): ReadingRule {
     on: 'reading',
     selector: null,
     active: null,
+    windows: [],
+    times: 1,
     when: compile('gas >= 25'),
     holdMs: 15_000,
     clear: compile('gas < 20'),
@@ -195,4 +198,37 @@ test('stopping and starting again at any point gives the same edges', () => {
       expect([...first.edges, ...second.edges]).toEqual(whole.edges);
     }),
   );
+});
+
+describe('a rule that counts readings', () => {
+  const thrice = (holdMs = 0) => rule({ times: 3, holdMs, raise: [] });
+
+  test('fires at the reading that makes the number full, and begins anew after one that contradicts', () => {
+    const samples = [30, 30, 10, 30, 30, 30, 30];
+    const { edges } = run(
+      thrice(),
+      samples.map((value, i) => gas(i * 1000, value)),
+    );
+    expect(edges.map(({ type, at }) => `${type} ${at}`)).toEqual(['fire 5000', 'repeat 6000']);
+  });
+
+  test('wants its hold as well, and the clock of the hub alone is not enough', () => {
+    const first = run(thrice(5000), [gas(0, 30), gas(1000, 30)]);
+    expect(first.edges).toEqual([]);
+    if (!first.state) throw new Error('a run stands');
+    expect(evaluateDue(thrice(5000), first.state, 5000)).toMatchObject({ state: first.state, edge: null });
+    const third = gas(2000, 30);
+    expect(evaluate(thrice(5000), first.state, third).edge).toBeNull();
+    // The hold ran out by the hub's clock before there were enough readings.
+    const late = { ...third, receivedAt: 6000 };
+    expect(evaluate(thrice(5000), first.state, late).edge).toMatchObject({ type: 'fire', since: 0 });
+  });
+
+  test('counts on after a restart', () => {
+    const { state } = run(thrice(), [gas(0, 30), gas(1000, 30)]);
+    if (!state) throw new Error('a run stands');
+    const read = readState(thrice(), writeState(thrice(), state), undefined);
+    expect(evaluate(thrice(), read, gas(2000, 30)).edge).toMatchObject({ type: 'fire', at: 2000 });
+    expect(readState(rule({ times: 2, raise: [] }), writeState(thrice(), state), undefined)).toBeUndefined();
+  });
 });

@@ -1,5 +1,5 @@
 import type { Reading } from '../ingest/reading.ts';
-import { advance, climb, dueRuns, firingSteps, NO_RUNS, raisedBy } from './ladder.ts';
+import { advance, climb, dueRuns, firingSteps, isOver, NO_RUNS, raisedBy } from './ladder.ts';
 import type { ReadingRule } from './rule.ts';
 import {
   type Edge,
@@ -19,7 +19,7 @@ export type { Edge, RuleState, Step } from './state.ts';
 const IDLE: Step = { state: undefined, edge: null };
 
 /** `alarm: true` beside `test: true` is a test, never a fire. */
-function isLeftOut(rule: ReadingRule, reading: Reading): boolean {
+export function isLeftOut(rule: ReadingRule, reading: Reading): boolean {
   return reading.metrics.test === true || rule.unless?.holds(reading.metrics) === true;
 }
 
@@ -50,11 +50,11 @@ function fire(
 function whenWaiting(rule: ReadingRule, state: Pending | undefined, reading: Reading): Step {
   const { at } = reading;
   const holds = rule.when.holds(reading.metrics);
-  const own = advance(state?.own ?? null, holds, rule.holdMs, reading);
+  const own = advance(state?.own ?? null, holds, rule.holdMs, reading, rule.times);
   const before = state?.steps ?? NO_RUNS;
   const { runs, up } = climb(rule, before, 0, reading);
   const late = reading.clock === 'late';
-  if (holds === true && own && at - own.since >= rule.holdMs)
+  if (holds === true && own && isOver(own, rule.holdMs, rule.times, reading))
     return fire(rule, { since: own.since, late }, { at, lastAt: at, own: true, bits: up, steps: runs });
   const first = strongest(rule, up & firingSteps(rule));
   if (first !== undefined) {
@@ -129,7 +129,8 @@ export function evaluateDue(
   const first = strongest(rule, due);
   const stepRun = first === undefined ? null : (state.steps[first] ?? null);
   if (state.phase === 'pending') {
-    const own = state.own && state.own.dueAt <= now ? state.own : null;
+    const over = state.own !== null && state.own.dueAt <= now && state.own.count >= rule.times;
+    const own = over ? state.own : null;
     const run = own ?? stepRun;
     if (!run) return { state, edge: null, met: null };
     const bits = due | raisedBy(rule, run.met);

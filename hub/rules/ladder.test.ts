@@ -28,6 +28,8 @@ function rule(changes: Partial<ReadingRule> = {}): ReadingRule {
     on: 'reading',
     selector: null,
     active: null,
+    windows: [],
+    times: 1,
     when: compile('co >= 50'),
     holdMs: 60 * MIN,
     clear: compile('co < 30'),

@@ -18,22 +18,39 @@ export interface Climb {
 
 const STILL: Climb = { runs: NO_RUNS, up: 0, down: 0, met: 0 };
 
-/** Starts, continues or breaks a run; a reading without the metric leaves it as it is. */
+/**
+ * Starts, continues or breaks a run; a reading that does not say leaves it as it is. `times`: how many readings are
+ * counted.
+ */
 export function advance(
   run: Run | null,
   holds: boolean | undefined,
   holdMs: number,
   reading: Reading,
+  times = 1,
 ): Run | null {
   if (holds === undefined) return run;
   if (!holds) return null;
-  if (run) return { ...run, met: reading };
+  if (run) return { ...run, met: reading, count: Math.min(times, run.count + 1) };
   return {
     since: reading.at,
     dueAt: reading.receivedAt + holdMs,
     late: reading.clock === 'late',
     met: reading,
+    count: 1,
   };
+}
+
+/** Whether a run has stood for as long and as often as asked, as of a reading that met its condition. */
+export function isOver(
+  { since, dueAt, count }: Run,
+  holdMs: number,
+  times: number,
+  reading: Reading,
+): boolean {
+  if (count < times) return false;
+  // Where readings are counted the hold may have run out by the hub's clock before there were enough of them.
+  return reading.at - since >= holdMs || (times > 1 && reading.receivedAt >= dueAt);
 }
 
 /** Meets every step with one reading. `standing`: bits of those that stand already. */
@@ -51,7 +68,7 @@ export function climb(rule: ReadingRule, runs: Runs, standing: number, reading: 
       if (holds !== true && clear?.holds(reading.metrics) === true) climbed.down |= bit;
     } else {
       run = advance(runs[i] ?? null, holds, holdMs ?? 0, reading);
-      if (holds === true && run && reading.at - run.since >= (holdMs ?? 0)) {
+      if (holds === true && run && isOver(run, holdMs ?? 0, 1, reading)) {
         climbed.up |= bit;
         run = null;
       }

@@ -4,6 +4,7 @@ import type { LocalText } from '../kernel/local-text.ts';
 import type { Condition } from './condition.ts';
 import type { Schedule } from './schedule.ts';
 import type { HubCondition } from './schema.ts';
+import type { WindowSpec } from './windows.ts';
 
 interface RuleHead {
   id: string;
@@ -42,7 +43,11 @@ export interface ReadingRule extends RuleHead {
   selector: Selector | null;
   /** Begins nothing at other times; what has begun is judged to its end. Null is always. */
   active: Schedule | null;
+  /** Figures over the last readings, which conditions may name. */
+  windows: readonly WindowSpec[];
   when: Condition;
+  /** The condition must hold at so many readings in a row; 1 asks for no more than the hold does. */
+  times: number;
   /** The condition must stand this long without being contradicted; 0 fires at the first reading. */
   holdMs: number;
   /** Resolves only when this holds (hysteresis); null resolves when `when` no longer holds. */

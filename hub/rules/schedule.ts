@@ -17,6 +17,13 @@ export type DayName = (typeof dayNames)[number];
 export interface Schedule {
   days: readonly DayName[] | null;
   hours: { from: number; to: number } | null;
+  dates: readonly Dates[] | null;
+}
+
+/** Days `2026-01-20` to `2026-02-20`, both included; without the year every year, over New Year when `from` > `to`. */
+export interface Dates {
+  from: string;
+  to: string;
 }
 
 /** Dates `2026-10-01` that are not what their day of the week says. */
@@ -39,11 +46,34 @@ export function hoursOf(text: string): { from: number; to: number } | undefined 
   return from === to ? undefined : { from, to };
 }
 
+/** `2026-01-20..2026-02-20`, `12-24..01-02` or one day; undefined when it is not written so, or is no day. */
+export function datesOf(text: string): Dates | undefined {
+  const match = /^((?:\d{4}-)?\d{2}-\d{2})(?:\.\.((?:\d{4}-)?\d{2}-\d{2}))?$/.exec(text);
+  const [, from = '', to = from] = match ?? [];
+  const isDate = (date: string): boolean => {
+    const whole = date.length === 5 ? `2024-${date}` : date;
+    const at = Date.parse(`${whole}T00:00:00Z`);
+    return !Number.isNaN(at) && new Date(at).toISOString().startsWith(whole);
+  };
+  const backwards = from.length > 5 && from > to;
+  return from.length === to.length && isDate(from) && isDate(to) && !backwards ? { from, to } : undefined;
+}
+
+function isDated(dates: readonly Dates[] | null, day: string): boolean {
+  if (!dates) return true;
+  return dates.some(({ from, to }) => {
+    const date = day.slice(-from.length);
+    return from <= to ? date >= from && date <= to : date >= from || date <= to;
+  });
+}
+
 /** `localMs`: midnight of the day where the office is, written as if it were UTC. */
-function isDay(days: readonly DayName[] | null, calendar: Calendar, localMs: number): boolean {
-  if (!days) return true;
+function isDay({ days, dates }: Schedule, calendar: Calendar, localMs: number): boolean {
+  if (!days && !dates) return true;
   const day = new Date(localMs);
   const date = day.toISOString().slice(0, 10);
+  if (!isDated(dates, date)) return false;
+  if (!days) return true;
   const weekday = day.getUTCDay();
   const rest = weekday === 0 || weekday === 6;
   const works = calendar.workdays.has(date) || !rest;
@@ -55,14 +85,15 @@ function isDay(days: readonly DayName[] | null, calendar: Calendar, localMs: num
  * Whether the schedule is on. `localMs`: the instant where the office is, written as if it were UTC. Hours over
  * midnight belong to the day on which they begin: `fri` with `22:00-06:00` ends on Saturday at six.
  */
-export function isActive({ days, hours }: Schedule, calendar: Calendar, localMs: number): boolean {
+export function isActive(schedule: Schedule, calendar: Calendar, localMs: number): boolean {
+  const { hours } = schedule;
   const minuteOfDay = Math.floor(localMs / MINUTE_MS) % DAY_MIN;
   const today = localMs - (localMs % (DAY_MIN * MINUTE_MS));
-  if (!hours) return isDay(days, calendar, today);
+  if (!hours) return isDay(schedule, calendar, today);
   const { from, to } = hours;
-  if (from < to) return minuteOfDay >= from && minuteOfDay < to && isDay(days, calendar, today);
-  if (minuteOfDay >= from) return isDay(days, calendar, today);
-  return minuteOfDay < to && isDay(days, calendar, today - DAY_MIN * MINUTE_MS);
+  if (from < to) return minuteOfDay >= from && minuteOfDay < to && isDay(schedule, calendar, today);
+  if (minuteOfDay >= from) return isDay(schedule, calendar, today);
+  return minuteOfDay < to && isDay(schedule, calendar, today - DAY_MIN * MINUTE_MS);
 }
 
 /** Answers an instant as the wall clock of `timeZone` shows it, written as if it were UTC; remembers the last minute. */

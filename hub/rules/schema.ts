@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { severities } from '../alerts/alert.ts';
 import { deviceKinds } from '../devices/device.ts';
-import { dayNames, hoursOf } from './schedule.ts';
+import { datesOf, dayNames, hoursOf } from './schedule.ts';
+import { windowFunctions } from './windows.ts';
 
 const durationUnits = { ms: 1, s: 1000, min: 60_000, h: 3_600_000 } as const;
 
@@ -18,6 +19,25 @@ export const duration = z
 const hours = z
   .string('write hours such as "22:00-06:00", in quotes')
   .refine((text) => hoursOf(text) !== undefined, 'write two different times such as "22:00-06:00"');
+
+/** Days of the year; kept as they are written. */
+const dates = z
+  .string('write dates such as "2026-01-20..2026-02-20" or "12-24..01-02", in quotes')
+  .refine(
+    (text) => datesOf(text) !== undefined,
+    'write dates such as "2026-01-20..2026-02-20", every year as "12-24..01-02", or one day as "10-01"',
+  );
+
+/** The longest window: its readings are read again when the hub starts. */
+const LONGEST_WINDOW_MS = 2 * 3_600_000;
+
+/** A figure over the last readings of one metric. */
+const window = z.strictObject({
+  metric: z.string().min(1),
+  function: z.enum(windowFunctions),
+  over: duration.refine((ms) => ms >= 1000 && ms <= LONGEST_WINDOW_MS, 'write a window between 1s and 2h'),
+  per: duration.refine((ms) => ms > 0, 'write a duration such as 1s or 1min').optional(),
+});
 
 const expression = z.string().min(1).max(1000);
 const severity = z.enum(severities);
@@ -45,7 +65,11 @@ export const readingRuleSchema = z.strictObject({
     )
     .optional(),
   active: z
-    .strictObject({ days: z.array(z.enum(dayNames)).min(1).optional(), hours: hours.optional() })
+    .strictObject({
+      days: z.array(z.enum(dayNames)).min(1).optional(),
+      hours: hours.optional(),
+      dates: z.array(dates).min(1).optional(),
+    })
     .optional(),
   stage: z.enum(['pre-alarm', 'confirmed']).default('pre-alarm'),
   /** Metrics beyond the catalogue, with type and unit. */
@@ -70,6 +94,10 @@ export const readingRuleSchema = z.strictObject({
   // What came later is optional and has no default here: a definition that does not use it keeps its digest.
   keepFiring: duration.optional(),
   latching: z.boolean().optional(),
+  windows: z
+    .record(z.string().regex(/^[a-z][A-Za-z0-9]{0,31}$/, 'name a window like a metric: riseRate'), window)
+    .optional(),
+  times: z.int('write how many readings in a row, such as 3').min(2).max(1000).optional(),
 });
 
 /** A rule on devices going dark, one by one or together. */

@@ -11,6 +11,8 @@ export interface Run {
   dueAt: number;
   late: boolean;
   met: Reading;
+  /** Readings in a row that met it, as far as the rule counts them. */
+  count: number;
 }
 
 /** The runs of the steps of a ladder, each at the index of its step. */

@@ -10,23 +10,29 @@ interface Under {
 }
 
 /** As rows held it before there were ladders: the rule's own hold, and nothing else. */
-interface PlainPending extends Run {
+interface PlainPending extends Omit<Run, 'count'> {
   phase: 'pending';
   lastAt: number;
 }
 
 type StoredState = ((Pending | Firing) & Under) | PlainPending;
 
-function underOf({ when, holdMs, raise, clear, keepFiringMs }: ReadingRule): Under {
+function underOf({ when, holdMs, times, raise, clear, keepFiringMs, windows }: ReadingRule): Under {
   const steps = raise.map((step) => [step.when.source, step.holdMs, step.clear?.source]);
+  // What most rules do not have is left out, so that the states of before there was such a thing still stand.
+  const further = [...(times > 1 ? [times] : []), ...(windows.length > 0 ? [windows] : [])];
   return {
-    ownUnder: JSON.stringify([when.source, holdMs]),
-    stepsUnder: JSON.stringify([steps, clear?.source, keepFiringMs]),
+    ownUnder: JSON.stringify([when.source, holdMs, ...further]),
+    stepsUnder: JSON.stringify([steps, clear?.source, keepFiringMs, ...further]),
   };
 }
 
 const runMark = (rule: ReadingRule, run: Run | null): string =>
-  run ? `${run.since}/${raisedBy(rule, run.met)}` : '-';
+  run ? `${run.since}/${raisedBy(rule, run.met)}${rule.times > 1 ? `/${run.count}` : ''}` : '-';
+
+/** A run from before readings were counted has been met once. */
+const counted = (run: (Omit<Run, 'count'> & { count?: number }) | null): Run | null =>
+  run && { ...run, count: run.count ?? 1 };
 
 /**
  * What a restart must not lose of a state, as a text that differs when its row has to be written again; empty when it
@@ -73,13 +79,13 @@ export function readState(
   if (stored.phase === 'pending' && alert && !rule.latching) return undefined;
   if ('since' in stored && stored.phase === 'pending') {
     const { since, dueAt, late, met, lastAt } = stored;
-    return { phase: 'pending', lastAt, own: { since, dueAt, late, met }, steps: NO_RUNS };
+    return { phase: 'pending', lastAt, own: { since, dueAt, late, met, count: 1 }, steps: NO_RUNS };
   }
   const { ownUnder, stepsUnder, ...state } = stored;
   const now = underOf(rule);
-  const steps = stepsUnder === now.stepsUnder ? state.steps : NO_RUNS;
+  const steps = stepsUnder === now.stepsUnder ? state.steps.map(counted) : NO_RUNS;
   if (state.phase === 'pending') {
-    const own = ownUnder === now.ownUnder ? state.own : null;
+    const own = ownUnder === now.ownUnder ? counted(state.own) : null;
     return own || steps.length > 0 ? { ...state, own, steps } : undefined;
   }
   if (!alert || stepsUnder !== now.stepsUnder) return undefined;

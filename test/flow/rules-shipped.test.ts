@@ -6,6 +6,7 @@ import { evaluate, evaluateDue, type RuleState } from '../../hub/rules/evaluate.
 import { loadRuleFiles } from '../../hub/rules/load.ts';
 import type { ReadingRule } from '../../hub/rules/rule.ts';
 import { dueAtOf } from '../../hub/rules/state.ts';
+import { Windows } from '../../hub/rules/windows.ts';
 
 const shipped = loadRuleFiles('config/rules').flatMap(({ definition }): ReadingRule[] => {
   const rule = compileRule(definition, 1);
@@ -28,6 +29,7 @@ const reading = (at: number, metrics: Metrics): Reading => ({
 /** The edges of one rule over readings at seconds, and of the clock an hour and a half after the last one. */
 function edgesOf(id: string, readings: readonly (readonly [second: number, metrics: Metrics])[]): string[] {
   const rule = byId.get(id)!;
+  const windows = new Windows();
   let state: RuleState | undefined;
   const edges: string[] = [];
   const note = (step: ReturnType<typeof evaluate>) => {
@@ -45,10 +47,19 @@ function edgesOf(id: string, readings: readonly (readonly [second: number, metri
   };
   for (const [second, metrics] of readings) {
     runOut(second * 1000 - 1);
-    note(evaluate(rule, state, reading(second * 1000, metrics)));
+    note(evaluate(rule, state, windows.seenBy(rule, reading(second * 1000, metrics))));
   }
   runOut((readings.at(-1)?.[0] ?? 0) * 1000 + 5_400_000);
   return edges;
+}
+
+/** A reading every so many seconds. */
+function every(
+  stepS: number,
+  untilS: number,
+  metrics: (i: number) => Metrics,
+): (readonly [second: number, metrics: Metrics])[] {
+  return Array.from({ length: untilS / stepS + 1 }, (_, i) => [i * stepS, metrics(i)] as const);
 }
 
 describe('what the contract promises', () => {
@@ -77,9 +88,11 @@ describe('what the contract promises', () => {
       'gas-concentration',
       [
         [0, { gas: 60 }],
-        [20, { gas: 30 }],
+        [20, { gas: 46 }],
+        [30, { gas: 44 }],
+        [40, { gas: 51 }],
       ],
-      ['fire 15 critical'],
+      ['fire 15 critical', 'lower 30 major', 'raise 40 critical'],
     ],
     ['heat-temperature', [[0, { temperature: 57 }]], ['fire 0 major']],
   ] as const)('%s %j', (id, readings, edges) => expect(edgesOf(id, readings)).toEqual(edges));
@@ -96,6 +109,21 @@ describe('the rules beside them', () => {
       ['fire 60 warning', 'clear 130'],
     ],
     ['co-dose', [[0, { co: 49 }]], []],
+    // 30 ppm must not alarm, however long.
+    ['co-dose', every(10, 7200, () => ({ co: 30 })), []],
+    // One reading in ten below the limit does not begin the hour anew, …
+    ['co-dose', every(60, 4200, (i) => ({ co: i % 10 === 9 ? 48 : 52 })), ['fire 3600 major']],
+    ['co-dose', every(10, 900, (i) => ({ co: i % 10 === 9 ? 98 : 105 })), ['fire 600 major']],
+    ['co-dose', every(5, 120, (i) => ({ co: i % 10 === 9 ? 298 : 310 })), ['fire 60 critical']],
+    // … and a dose that is behind does not keep the alarm when the air is clean again.
+    [
+      'co-dose',
+      [...every(10, 700, () => ({ co: 150 })), [710, { co: 5 }], [800, { co: 5 }]],
+      ['fire 600 major', 'clear 770'],
+    ],
+    ['heat-rise', every(10, 300, (i) => ({ temperature: 20 + i })), []],
+    ['heat-rise', every(10, 300, (i) => ({ temperature: 20 + 2 * i })), ['fire 60 major']],
+    ['heat-rise', every(10, 120, (i) => ({ temperature: 2 + 2 * i })), []],
     ['co-dose', [[0, { co: 50 }]], ['fire 3600 major']],
     ['co-dose', [[0, { co: 100 }]], ['fire 600 major']],
     ['co-dose', [[0, { co: 300 }]], ['fire 60 critical']],
@@ -170,6 +198,7 @@ test('only what threatens life opens a case', () => {
     'co-dose',
     'gas-concentration',
     'heat-temperature',
+    'heat-rise',
     'smoke-density',
   ]);
 });

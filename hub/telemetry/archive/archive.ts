@@ -8,6 +8,7 @@ import type { ArchiveLocation } from '../../store/archive/archive.ts';
 import type { Progress } from './archiver.ts';
 import { createInstruments } from './instruments.ts';
 import type { HistoryLimits } from './limits.ts';
+import type { RecentReadings, RecentRequest } from './recent.ts';
 import type { ArchiveReport } from './report.ts';
 import type { ArchiveWorkerData } from './worker.ts';
 
@@ -36,6 +37,8 @@ export interface RunningArchive extends Closable {
   readonly oldest: ArchiveReport['oldest'];
   /** The last values of all devices as of the cursor; none, as of 0, when the archive cannot be read. */
   latest(): Promise<ArchivedLastValues>;
+  /** The last readings of some devices as of its cursor; none, as of 0, when the archive cannot be read. */
+  recent(request: RecentRequest): Promise<RecentReadings>;
   /** Advances at once, or once more when it is advancing. */
   advanceSoon(): void;
 }
@@ -83,14 +86,12 @@ class ArchiveDriver implements RunningArchive {
     if (this.#thread === thread) this.#wakeIn(everyMs);
   }
 
-  async latest(): Promise<ArchivedLastValues> {
-    const thread = this.#thread;
-    const nothing = { cursor: 0, rows: [] };
-    if (!thread) return nothing;
-    return (thread.call('latest') as Promise<ArchivedLastValues>).catch((error: unknown) => {
-      this.#failed(thread, error);
-      return nothing;
-    });
+  latest(): Promise<ArchivedLastValues> {
+    return this.#read('latest', undefined, { cursor: 0, rows: [] });
+  }
+
+  recent(request: RecentRequest): Promise<RecentReadings> {
+    return this.#read('recent', request, { cursor: 0, devices: [] });
   }
 
   advanceSoon(): void {
@@ -108,6 +109,15 @@ class ArchiveDriver implements RunningArchive {
         { err: error },
         'the thread that writes history ended before it could be closed',
       );
+    });
+  }
+
+  async #read<T>(call: 'latest' | 'recent', argument: unknown, nothing: T): Promise<T> {
+    const thread = this.#thread;
+    if (!thread) return nothing;
+    return (thread.call(call, argument) as Promise<T>).catch((error: unknown) => {
+      this.#failed(thread, error);
+      return nothing;
     });
   }
 

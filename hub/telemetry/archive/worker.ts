@@ -6,6 +6,7 @@ import { openArchive } from '../../store/archive/open.ts';
 import { Archiver, type Progress } from './archiver.ts';
 import { readLatest } from './latest.ts';
 import type { HistoryLimits } from './limits.ts';
+import { type RecentRequest, readRecent } from './recent.ts';
 import { type ArchiveReport, byName } from './report.ts';
 import { ArchiveRetention, oldestSlots } from './retention.ts';
 
@@ -48,6 +49,7 @@ const tell = serveThread({
   /** The archive as it was found. */
   opened: () => report({ cursor: resumedAt, archived: 0, tooOld: 0, lagRows: 0 }, 0),
   latest: () => readLatest(archive.db),
+  recent: (request: RecentRequest) => readRecent(archive.db, request),
   advance({ now }: { now: number }): Promise<ArchiveReport> {
     const work = advance(now);
     running = work.catch(() => undefined);
