@@ -111,8 +111,8 @@ const complete = record({
   fault: boolean(),
 });
 
-describe('whatever the condition', () => {
-  it('it comes to what the library says when every metric is there', () => {
+describe('any condition', () => {
+  it('comes to what the library says when every metric is there', () => {
     const environment = new Environment();
     for (const name of ['gas', 'co', 'temperature']) environment.registerVariable(name, 'double');
     for (const name of ['alarm', 'fault']) environment.registerVariable(name, 'bool');
@@ -123,7 +123,7 @@ describe('whatever the condition', () => {
     );
   });
 
-  it('what it says without some metrics, it says with them too, and so do its parts', () => {
+  it('says without some metrics only what it says with them too, and so do its parts', () => {
     const names = ['gas', 'co', 'temperature', 'alarm', 'fault'];
     assert(
       property(condition, complete, subarray(names), (source, metrics, left) => {
