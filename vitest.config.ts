@@ -40,12 +40,13 @@ export default defineConfig({
         },
       },
       {
-        // Hubs are killed and started again here, after everything else; one file a database.
+        // Hubs are killed and started again here, after everything else; one file a database, and they wait more than they
+        // work.
         test: {
           ...shared,
           name: 'chaos',
           include: ['test/chaos/**/*.test.ts'],
-          maxWorkers: 2,
+          maxWorkers: 3,
           testTimeout: 600_000,
           hookTimeout: 120_000,
           sequence: { groupOrder: 2 },

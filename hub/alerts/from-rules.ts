@@ -27,7 +27,8 @@ function explain(cause: Cause, edge: Edge & { type: 'fire' }, reading: Reading |
   if (reading) {
     const { metrics, deviceAt, receivedAt, clock } = reading;
     const text = `${when.source} was true`;
-    const detail = { when: when.source, metrics, deviceAt, receivedAt, clock };
+    const condition = when.threshold ? {} : { condition: when.explain(metrics) };
+    const detail = { when: when.source, ...condition, metrics, deviceAt, receivedAt, clock };
     steps.push({ at: edge.at, step: 'observed', text, detail });
   }
   if (holdMs > 0) {
@@ -47,7 +48,10 @@ function whyCleared(rule: ReadingRule, reading: Reading | null) {
   const clear = rule.clear?.source ?? `!(${rule.when.source})`;
   const keptMs = rule.keepFiringMs;
   const text = `${clear} was true${keptMs > 0 ? ` for ${figure(keptMs / 1000)} s` : ''}`;
-  const detail = { clear, metrics: reading?.metrics ?? {}, ...(keptMs > 0 ? { keptMs } : {}) };
+  const by = rule.clear ?? rule.when;
+  const condition = by.threshold || !reading ? {} : { condition: by.explain(reading.metrics) };
+  const kept = keptMs > 0 ? { keptMs } : {};
+  const detail = { clear, ...condition, metrics: reading?.metrics ?? {}, ...kept };
   return { step: 'cleared' as const, text, detail };
 }
 

@@ -5,9 +5,12 @@ import type { Dialect } from '../../hub/store/store.ts';
 import { GRID, login, SMALL_DISTRICT } from '../support/hub.ts';
 import { spawnHub } from '../support/hub-process.ts';
 import { freshLocation, openAt } from '../support/stores.ts';
+import { Holds } from './holds.ts';
 
 const ROUNDS = 50;
 const DEVICES = 100;
+/** Detectors that leak once, one a round. */
+const LEAKS = 45;
 /** The hub is killed once it has acknowledged so many messages in a round, at random: work done, not time passed. */
 const ACKNOWLEDGED_BEFORE_KILL = { least: 1, most: 3 * DEVICES };
 /** … and a moment later, at random, so that the kill falls anywhere in a commit. */
@@ -33,8 +36,15 @@ async function publish(detector: Detector, client: MqttClient, onAck: () => void
 }
 
 /** Connects all, lets them publish, and kills the hub at a random moment after `acks` acknowledgements. */
-async function round(env: Record<string, string>, detectors: Detector[], acks: number): Promise<void> {
+async function round(
+  env: Record<string, string>,
+  detectors: Detector[],
+  holds: Holds,
+  acks: number,
+): Promise<void> {
   const hub = await spawnHub(env);
+  const from = Date.now();
+  await holds.leak(hub);
   const clients = await Promise.all(
     detectors.map(({ id, secret }) =>
       connectAsync(hub.mqtt, { clientId: id, username: id, password: secret, reconnectPeriod: 0 }),
@@ -53,38 +63,53 @@ async function round(env: Record<string, string>, detectors: Detector[], acks: n
   await enough.promise;
   await delay(Math.random() * MOMENT_MS);
   await hub.kill();
+  holds.lived({ from, to: Date.now() });
   for (const client of clients) client.end(true);
   await Promise.all(publishing);
 }
 
-async function provision(env: Record<string, string>): Promise<Detector[]> {
+async function provision(env: Record<string, string>): Promise<{ detectors: Detector[]; holds: Holds }> {
   const hub = await spawnHub(env);
   const api = await login(hub.http);
   expect((await api.post('/grids/import', SMALL_DISTRICT)).status).toBe(200);
-  const lines = Array.from({ length: DEVICES }, (_, i) => `smoke-${i},smoke,${GRID}`);
+  const lines = [
+    ...Array.from({ length: DEVICES }, (_, i) => `smoke-${i},smoke,${GRID}`),
+    ...Array.from({ length: LEAKS }, (_, i) => `gas-${i},gas,${GRID}`),
+  ];
   const { status, body } = await api.post('/devices/import', ['id,kind,gridCode', ...lines].join('\n'));
   expect(status).toBe(200);
   await hub.kill();
-  return body.devices.map((made: { id: string; secret: string }) => ({ ...made, acknowledged: 0, sent: 0 }));
+  const made = body.devices as { id: string; secret: string }[];
+  return {
+    detectors: made.slice(0, DEVICES).map((one) => ({ ...one, acknowledged: 0, sent: 0 })),
+    holds: new Holds(made.slice(DEVICES)),
+  };
 }
 
 /** Registers the test over one database: in a file each, for the two to run side by side. */
 export function killTest(dialect: Dialect): void {
-  test(`over ${ROUNDS} kills every acknowledged message is stored once, with its alert and its case`, async () => {
+  test(`over ${ROUNDS} kills every acknowledged message is stored once, with its alert and its case, and holds fire when due`, async () => {
     const location = await freshLocation(dialect);
     const { dataDir, databaseUrl } = location;
     const env = {
       HUB_DATA_DIR: dataDir,
       ...(databaseUrl === undefined ? {} : { HUB_DATABASE_URL: databaseUrl }),
     };
-    const detectors = await provision(env);
+    const { detectors, holds } = await provision(env);
     for (let i = 0; i < ROUNDS; i++) {
       const { least, most } = ACKNOWLEDGED_BEFORE_KILL;
       // Spread evenly over the rounds, so that every run acknowledges about as much as every other.
       const share = (i + Math.random()) / ROUNDS;
-      await round(env, detectors, Math.round(least + share * (most - least)));
+      await round(env, detectors, holds, Math.round(least + share * (most - least)));
     }
+    const hub = await spawnHub(env);
+    const from = Date.now();
+    await holds.wait();
+    await hub.kill();
+    holds.lived({ from, to: Date.now() });
+
     const store = await openAt(location);
+    const held = await holds.check(store);
     const devices = await store.db.selectFrom('devices').select(['id', 'no']).execute();
     const readings = await store.db
       .selectFrom('readings')
@@ -116,9 +141,9 @@ export function killTest(dialect: Dialect): void {
       expect(new Set(JSON.parse(own[0]!.alertIds))).toEqual(new Set(raised.map((alert) => alert.id)));
     }
     console.log(
-      `${dialect}: ${ROUNDS} kills, ${acknowledged} messages acknowledged, ${alerts.length} alerts, 0 lost`,
+      `${dialect}: ${ROUNDS} kills, ${acknowledged} messages acknowledged, ${alerts.length} alerts, 0 lost; ${held}`,
     );
     // A run that acknowledged next to nothing has tested nothing.
     expect(acknowledged).toBeGreaterThan(ROUNDS * DEVICES);
-  }, 280_000);
+  }, 400_000);
 }
