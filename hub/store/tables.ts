@@ -133,8 +133,26 @@ export const tables = {
     ['id'],
   ),
 
-  /** Each distinct definition of a rule that was ever loaded; versions count from 1. */
+  /** Every definition of a rule that was ever in force; versions count from 1. */
   rules: table({ id: text, version: int, digest: text, definition: json, loadedAt: int }, ['id', 'version']),
+  /**
+   * Where a version of a rule came from: `origin` `file` or `user`, the text as it was written. `removed`: with this
+   * version the rule went out of force. `fileDigest`: the newest definition that a file had given by then. A version
+   * without a row came from a file.
+   */
+  ruleOrigins: table(
+    {
+      id: text,
+      version: int,
+      origin: text,
+      author: textOrNull,
+      comment: textOrNull,
+      yaml: text,
+      fileDigest: textOrNull,
+      removed: int,
+    },
+    ['id', 'version'],
+  ),
 
   /** The state of a rule for a subject while it is anything but idle. */
   ruleStates: table({ ruleId: text, subject: text, state: json, updatedAt: int }, ['ruleId', 'subject']),
