@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readRuleFile, type TextProblem, type WrittenRule } from './rule-text.ts';
+import { readRule, readRuleFile, type TextProblem, type WrittenRule } from './rule-text.ts';
+import { writeRule } from './written.ts';
 
 /** One thing wrong in a rule file; `line` counts from 1. */
 export interface RuleFileProblem extends TextProblem {
@@ -46,6 +47,11 @@ export async function readRuleTexts(directory: string): Promise<RuleFileText[]> 
   );
 }
 
+/** The text of a rule, or one that means the same where the file says part of it elsewhere, by an anchor. */
+function standingAlone({ yaml, definition, digest }: WrittenRule): string {
+  return readRule(yaml).rule?.digest === digest ? yaml : writeRule(definition);
+}
+
 /**
  * Understands the rule files of a directory together.
  * @throws RuleFilesError with every problem of every file; nothing is half-loaded.
@@ -61,7 +67,7 @@ export function readRuleFiles(files: readonly RuleFileText[]): LoadedDefinition[
       if (twin) {
         const message = `is also in ${twin.file}:${twin.line}: rename one of them`;
         problems.push({ file, line: rule.line, rule: id, key: 'id', message });
-      } else loaded.set(id, { ...rule, file });
+      } else loaded.set(id, { ...rule, yaml: standingAlone(rule), file });
     }
     problems.push(...read.problems.map((problem) => ({ ...problem, file })));
   }

@@ -3,7 +3,8 @@ import { severities } from '../alerts/alert.ts';
 import { deviceKinds } from '../devices/device.ts';
 import { dayNames, hoursOf } from './schedule.ts';
 
-const durationUnits = { ms: 1, s: 1000, min: 60_000, h: 3_600_000 } as const;
+/** Units of durations in ms, from the smallest. */
+export const durationUnits = { ms: 1, s: 1000, min: 60_000, h: 3_600_000 } as const;
 
 /** A duration as people write it: `500ms`, `15s`, `2min`, `1h`; in ms. */
 export const duration = z
