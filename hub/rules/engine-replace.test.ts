@@ -10,13 +10,13 @@ import type { Tx } from '../store/batch.ts';
 import { compileRule } from './compile.ts';
 import { RuleEngine, type StandingAlert } from './engine.ts';
 import type { Rule } from './rule.ts';
-import { type RuleDefinition, readingRuleSchema } from './schema.ts';
+import { readingRuleSchema } from './schema.ts';
 
 type Draft = Readonly<Record<string, unknown>>;
 const base = { title: { zh: '测', en: 'Test' }, kinds: ['co'], severity: 'minor' };
 const rulesOf = (drafts: readonly Draft[], version = 1): Rule[] =>
   drafts.map((draft) => {
-    const rule = compileRule(readingRuleSchema.parse({ ...base, ...draft }) as RuleDefinition, version);
+    const rule = compileRule(readingRuleSchema.parse({ ...base, ...draft }), version);
     if (Array.isArray(rule)) throw new Error(JSON.stringify(rule));
     return rule;
   });

@@ -89,6 +89,7 @@ export const hubConditions = [
   'history-shortened',
   'influx-behind',
   'influx-refused',
+  'rules-refused',
 ] as const;
 export type HubCondition = (typeof hubConditions)[number];
 
