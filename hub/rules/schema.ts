@@ -150,4 +150,7 @@ export const ruleSchema = z.union([absenceRuleSchema, hubRuleSchema, readingRule
 export type ReadingDefinition = z.output<typeof readingRuleSchema>;
 export type RuleDefinition = z.output<typeof ruleSchema>;
 /** One file under the rules directory. */
-export const ruleFileSchema = z.strictObject({ rules: z.array(z.unknown()) });
+export const ruleFileSchema = z.strictObject(
+  { rules: z.array(z.unknown(), 'write a list of rules, each after a dash, or `[]` for none') },
+  'write `rules:` and below it a list of rules',
+);
