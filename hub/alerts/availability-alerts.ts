@@ -95,7 +95,10 @@ export class AvailabilityAlerts {
   }
 
   #newGrouping(): OutageGrouping {
-    return new OutageGrouping((code) => this.#options.grid(code)?.parent, this.#options.outage);
+    const { outage, grid } = this.#options;
+    // Without a rule that tells of an area each device speaks for itself.
+    const limits = this.#outage ? outage : { ...outage, minDevices: Number.POSITIVE_INFINITY };
+    return new OutageGrouping((code) => grid(code)?.parent, limits);
   }
 
   #isReported(deviceId: string): boolean {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { io } from 'socket.io-client';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { manualClock } from '../support/clock.ts';
-import { register } from '../support/device.ts';
+import { connectDevice, register } from '../support/device.ts';
 import {
   type ApiAnswer,
   type ApiClient,
@@ -17,7 +17,13 @@ import { tempDir } from '../support/temp.ts';
 
 const PASSWORD = 'a password long enough';
 
-const call = async (hub: TestHub, method: string, path: string, body?: unknown, api: ApiClient = hub.api) => {
+const call = async (
+  hub: TestHub,
+  method: string,
+  path: string,
+  body?: unknown,
+  api: ApiClient = hub.api,
+): Promise<ApiAnswer> => {
   const response = await fetch(`${hub.http}/api/v1${path}`, {
     method,
     headers: {
@@ -28,7 +34,7 @@ const call = async (hub: TestHub, method: string, path: string, body?: unknown, 
     ...(body !== undefined && { body: JSON.stringify(body) }),
   });
   const text = await response.text();
-  return { status: response.status, body: text === '' ? null : JSON.parse(text) } as ApiAnswer;
+  return { status: response.status, body: text === '' ? null : JSON.parse(text) };
 };
 
 const MINE = `# Asked for by the kitchen.
@@ -43,7 +49,8 @@ severity: minor
 async function kitchen() {
   const rulesDir = join(tempDir(), 'rules');
   cpSync('config/rules', rulesDir, { recursive: true });
-  const hub = await withDistrict(await runHub({ HUB_RULES_DIR: rulesDir }, { clock: manualClock() }));
+  const clock = manualClock();
+  const hub = { ...(await withDistrict(await runHub({ HUB_RULES_DIR: rulesDir }, { clock }))), clock };
   await register(hub, { id: 'heat-1', kind: 'heat' });
   const readings = (metrics: object) => hub.api.post('/readings', [{ device: 'heat-1', ...metrics }]);
   const edit = (file: string, from: string, to: string) => {
@@ -176,6 +183,32 @@ test('an edit of a rule from a file outlives a restart, and yields when the file
   await vi.waitFor(() => expect(told).toEqual([revision]));
 });
 
+test('a rule on dark devices is switched off and on: whoever is dark is told of by those that are on', async () => {
+  const { hub } = await kitchen();
+  const ids = Array.from({ length: 6 }, (_, i) => `heat-${i + 2}`);
+  const lines = ids.map((id) => `${id},heat,${GRID}`);
+  const { body } = await hub.api.post('/devices/import', ['id,kind,gridCode', ...lines].join('\n'));
+  for (const { id, secret } of body.devices) {
+    const heat = await connectDevice(hub, { id, kind: 'heat', secret });
+    await heat.send('online', 'status');
+    await heat.send('offline', 'status');
+  }
+  const untilOpen = (...rules: string[]) =>
+    vi.waitFor(async () => {
+      hub.clock.advance(2000);
+      expect(await openRules(hub)).toEqual(rules);
+    });
+  await untilOpen('area-outage');
+  await call(hub, 'POST', '/rules/area-outage/disable', {});
+  await untilOpen(...ids.map(() => 'device-offline'));
+  await call(hub, 'POST', '/rules/device-offline/disable', {});
+  expect(await openRules(hub)).toEqual([]);
+  await call(hub, 'POST', '/rules/device-offline/enable', {});
+  await untilOpen(...ids.map(() => 'device-offline'));
+  await call(hub, 'POST', '/rules/area-outage/enable', {});
+  await untilOpen('area-outage');
+});
+
 test('mistakes are told with line and key, before and at an edit, and change nothing', async () => {
   const { hub } = await kitchen();
   const wrong = MINE.replace('temperature', 'temprature').replace('severity: minor', 'severity: loud');
@@ -215,6 +248,10 @@ test('mistakes are told with line and key, before and at an edit, and change not
   expect((await hub.api.get('/rules')).body.items).not.toContainEqual(
     expect.objectContaining({ origin: 'user' }),
   );
+
+  const { paths } = (await (await fetch(`${hub.http}/openapi.json`)).json()) as { paths: object };
+  expect(Object.keys(paths)).toEqual(expect.arrayContaining(['/api/v1/rules/{id}/rollback']));
+  expect((await call(hub, 'POST', '/rules/reload')).body).toMatchObject({ outcome: 'unchanged' });
 
   // Rules reach every grid: a supervisor of the district changes them, one of a part of it does not.
   const user = async (username: string, role: string, gridCode: string | null) => {

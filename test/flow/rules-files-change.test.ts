@@ -83,7 +83,8 @@ test('files are followed without a restart: what is edited, renamed into place, 
 test('a bad file changes nothing: it is told in the log once, on screen and with the rules, until it is good', async () => {
   const lines: { level: number; problems?: string[] }[] = [];
   const log = pino({ level: 'error' }, { write: (line: string) => void lines.push(JSON.parse(line)) });
-  const { hub, rulesDir, write, reload } = await hubOver(heat(), { log, clock: manualClock() });
+  const clock = manualClock();
+  const { hub, rulesDir, write, reload } = await hubOver(heat(), { log, clock });
   write(heat('', 'other') + heat('    hold: 3\n', 'wrong'));
   expect(await reload()).toMatchObject({
     outcome: 'refused',
@@ -116,6 +117,14 @@ test('a bad file changes nothing: it is told in the log once, on screen and with
   rmSync(rulesDir, { recursive: true });
   expect(await reload()).toMatchObject({ outcome: 'refused' });
   expect(await openAlerts(hub)).toHaveLength(2);
+
+  // Another one in its place is followed as well, though nobody tells of it.
+  mkdirSync(rulesDir);
+  write(heat('    hold: 4s\n'));
+  await vi.waitFor(async () => {
+    clock.advance(30_000);
+    expect(await rule(hub)).toMatchObject({ version: 3, definition: { hold: 4000 } });
+  });
 });
 
 test('a hold survives an edit of the title and begins anew with an edit of the condition', async () => {
