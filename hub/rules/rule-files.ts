@@ -1,22 +1,15 @@
-import { createHash } from 'node:crypto';
-import { type FSWatcher, watch } from 'node:fs';
-import { stat } from 'node:fs/promises';
 import { Counter, Gauge, type Registry } from 'prom-client';
 import type { Clock } from '../kernel/clock.ts';
 import type { Log } from '../kernel/log.ts';
 import type { Committer } from '../store/committer.ts';
 import type { FileNews, RuleBook } from './book.ts';
-import {
-  describeProblem,
-  type LoadedDefinition,
-  type RuleFileProblem,
-  RuleFilesError,
-  readRuleFiles,
-  readRuleTexts,
-} from './load.ts';
+import { describeProblem, type LoadedDefinition, type RuleFileProblem } from './load.ts';
+import { DirectoryWatch, lookAt, understand } from './rule-directory.ts';
 
 /** Editors write a file in several steps, and several files one after the other. */
 const SETTLE_MS = 200;
+/** Something that writes without end must not keep what is good from being taken over. */
+const LONGEST_SETTLE_MS = 2000;
 /** Not every file system tells of changes. */
 const LOOK_EVERY_MS = 30_000;
 
@@ -38,165 +31,131 @@ export interface Reload {
   problems: readonly RuleFileProblem[];
 }
 
+function createReloads(book: RuleBook, registers: Registry[]): Counter<'outcome'> {
+  const reloads = new Counter({
+    name: 'gridwatch_rule_reloads_total',
+    help: 'Looks into rule files that had changed, by what came of it',
+    labelNames: ['outcome'],
+    registers,
+  });
+  for (const outcome of ['changed', 'unchanged', 'refused']) reloads.inc({ outcome }, 0);
+  new Gauge({
+    name: 'gridwatch_rules',
+    help: 'Rules in force',
+    registers,
+    collect() {
+      this.set(book.rules.length);
+    },
+  });
+  return reloads;
+}
+
 /** Follows the directory of the rules: what is good is in force without a restart, what is not changes nothing. */
 export class RuleFiles {
   readonly #options: RuleFilesOptions;
   readonly #reloads: Counter<'outcome'>;
-  /** What was seen last, so that each change is judged and told once. */
-  #seen = '';
-  #watcher: FSWatcher | undefined;
-  #watched = '';
+  readonly #watch: DirectoryWatch;
+  /** The mark of what was judged last, so that each change is told once. */
+  #judged = '';
+  #settleBy: number | undefined;
   #cancelSettle: (() => void) | undefined;
   #cancelLook: (() => void) | undefined;
-  #looking: Promise<unknown> = Promise.resolve();
+  #reloading: Promise<unknown> = Promise.resolve();
   #closed = false;
 
   constructor(options: RuleFilesOptions) {
     this.#options = options;
-    const { book } = options;
-    const registers = [options.metrics];
-    this.#reloads = new Counter({
-      name: 'gridwatch_rule_reloads_total',
-      help: 'Looks into rule files that had changed',
-      labelNames: ['outcome'],
-      registers,
-    });
-    for (const outcome of ['changed', 'unchanged', 'refused']) this.#reloads.inc({ outcome }, 0);
-    new Gauge({
-      name: 'gridwatch_rules',
-      help: 'Rules in force',
-      registers,
-      collect() {
-        this.set(book.rules.length);
-      },
-    });
+    this.#reloads = createReloads(options.book, [options.metrics]);
+    this.#watch = new DirectoryWatch(options.directory, () => this.#settle());
+    // A person may have put right what was wrong.
+    options.book.onReplaced((_rules, tx) => tx.afterCommit(() => this.#report()));
   }
 
   /** Begins to follow the directory. */
   start(): void {
     this.#report();
-    void this.#lookAgain();
+    void this.#keepLooking();
   }
 
-  /** Looks now, whether anything has told of a change or not. */
+  /** Takes over what the files say now, whether anything has told of a change or not; one after the other. */
   reload(): Promise<Reload> {
-    const looked = this.#looking.then(() => this.#look());
-    this.#looking = looked.catch(() => undefined);
-    return looked;
+    const reloaded = this.#reloading.then(() => this.#reload());
+    this.#reloading = reloaded.catch(() => undefined);
+    return reloaded;
   }
 
   close(): void {
     this.#closed = true;
     this.#cancelSettle?.();
     this.#cancelLook?.();
-    this.#watcher?.close();
+    this.#watch.close();
   }
 
-  async #lookAgain(): Promise<void> {
-    await this.#follow();
-    await this.#reloadLogged();
+  async #keepLooking(): Promise<void> {
+    const { directory, clock } = this.#options;
+    await this.#watch.follow();
+    const { mark } = await lookAt(directory);
     if (this.#closed) return;
-    const { clock } = this.#options;
-    this.#cancelLook = clock.wakeAt(clock.now() + LOOK_EVERY_MS, () => void this.#lookAgain());
+    if (mark !== this.#judged) this.#settle();
+    this.#cancelLook = clock.wakeAt(clock.now() + LOOK_EVERY_MS, () => void this.#keepLooking());
   }
 
-  async #reloadLogged(): Promise<void> {
-    if (this.#closed) return;
-    await this.reload().catch((error: unknown) => {
-      if (!this.#closed) this.#options.log.error({ err: error }, 'the rule files could not be taken over');
-    });
-  }
-
-  /** Watches the directory, and the one that has come in its place. */
-  async #follow(): Promise<void> {
-    const { directory, log } = this.#options;
-    try {
-      const { dev, ino } = await stat(directory);
-      if (this.#closed || this.#watched === `${dev}/${ino}`) return;
-      this.#watcher?.close();
-      this.#watcher = watch(directory, { persistent: false }, () => this.#settle());
-      this.#watcher.on('error', () => {
-        this.#watched = '';
-      });
-      this.#watched = `${dev}/${ino}`;
-    } catch (error) {
-      this.#watched = '';
-      log.debug({ err: error, directory }, 'the rules cannot be watched now, only looked at');
-    }
-  }
-
+  /** Reloads once nothing has changed for a moment: a file half written may well be a good one with half its rules. */
   #settle(): void {
-    const { clock } = this.#options;
+    if (this.#closed) return;
+    const { clock, log } = this.#options;
+    const now = clock.now();
+    this.#settleBy ??= now + LONGEST_SETTLE_MS;
     this.#cancelSettle?.();
-    this.#cancelSettle = clock.wakeAt(clock.now() + SETTLE_MS, () => void this.#reloadLogged());
+    this.#cancelSettle = clock.wakeAt(Math.min(now + SETTLE_MS, this.#settleBy), () => {
+      this.#settleBy = undefined;
+      this.reload().catch((error: unknown) =>
+        log.error({ err: error }, 'the rule files could not be taken over'),
+      );
+    });
   }
 
-  async #look(): Promise<Reload> {
-    const { files, problems, seen } = await this.#read();
-    const isNew = seen !== this.#seen;
-    this.#seen = seen;
-    if (this.#closed || !files) return this.#refuse(problems, isNew);
-    const { book, committer } = this.#options;
+  async #reload(): Promise<Reload> {
+    const sight = await lookAt(this.#options.directory);
+    if (this.#closed) return { outcome: 'unchanged', changed: [], problems: [] };
+    const isNew = sight.mark !== this.#judged;
+    this.#judged = sight.mark;
+    const understood = understand(sight);
+    const reload =
+      'rules' in understood ? await this.#take(understood.rules) : this.#refuse(understood.problems, isNew);
+    if (isNew) this.#reloads.inc({ outcome: reload.outcome });
+    return reload;
+  }
+
+  async #take(rules: readonly LoadedDefinition[]): Promise<Reload> {
+    const { book, committer, log } = this.#options;
     book.refuse([]);
-    const news = await committer.run((tx) => {
-      const taken = book.takeFiles(files, tx);
-      for (const one of taken) logNews(this.#options.log, one);
-      return taken;
-    });
+    const news = await committer.run((tx) => book.takeFiles(rules, tx));
+    for (const one of news) logNews(log, one);
     this.#report();
     const outcome = news.length > 0 ? 'changed' : 'unchanged';
-    if (isNew) this.#reloads.inc({ outcome });
     return { outcome, changed: news.map(({ version }) => version.id), problems: [] };
   }
 
-  async #read(): Promise<{
-    files: LoadedDefinition[] | null;
-    problems: readonly RuleFileProblem[];
-    seen: string;
-  }> {
-    const { directory } = this.#options;
-    const refusal = (message: string) => {
-      const problems = [{ file: directory, line: 1, rule: null, key: 'directory', message }];
-      return { files: null, problems, seen: message };
-    };
-    try {
-      const texts = await readRuleTexts(directory);
-      if (texts.length === 0)
-        return refusal('has no rule file: put one there, with `rules: []` if there is to be no rule');
-      const seen = createHash('sha256').update(JSON.stringify(texts)).digest('base64url');
-      try {
-        return { files: readRuleFiles(texts), problems: [], seen };
-      } catch (error) {
-        if (!(error instanceof RuleFilesError)) throw error;
-        return { files: null, problems: error.problems, seen };
-      }
-    } catch (error) {
-      return refusal(`cannot be read: ${(error as Error).message}`);
-    }
-  }
-
   #refuse(problems: readonly RuleFileProblem[], isNew: boolean): Reload {
-    if (isNew && !this.#closed) {
-      this.#reloads.inc({ outcome: 'refused' });
-      this.#options.log.error(
-        { problems: problems.map(describeProblem) },
-        'the rule files have mistakes; the rules in force stay as they are',
-      );
-      this.#options.book.refuse(problems);
-      this.#report();
+    const { book, log } = this.#options;
+    if (isNew) {
+      const lines = problems.map(describeProblem);
+      log.error({ problems: lines }, 'the rule files have mistakes; the rules in force stay as they are');
     }
+    book.refuse(problems);
+    this.#report();
     return { outcome: 'refused', changed: [], problems };
   }
 
   #report(): void {
+    if (this.#closed) return;
     const { book, report } = this.#options;
     const lines = book.problems.map(describeProblem);
     const [first] = lines;
-    if (first === undefined) report(null);
-    else {
-      const more = lines.length > 1 ? ` (+${lines.length - 1})` : '';
-      report({ summary: `${first.slice(0, 300)}${more}`, detail: { problems: lines.slice(0, 20) } });
-    }
+    if (first === undefined) return report(null);
+    const more = lines.length > 1 ? ` (+${lines.length - 1})` : '';
+    report({ summary: `${first.slice(0, 300)}${more}`, detail: { problems: lines.slice(0, 20) } });
   }
 }
 
@@ -204,11 +163,9 @@ export class RuleFiles {
 export function logNews(log: Log, { version, over }: FileNews): void {
   const { id, removed } = version;
   const line = { rule: id, version: version.version };
-  if (over)
-    log.warn(
-      { ...line, author: over.author, replaced: over.version },
-      'a rule file has changed and replaces what was edited over HTTP',
-    );
-  else
+  if (over) {
+    const undone = { ...line, author: over.author, replaced: over.version };
+    log.warn(undone, 'a rule file has changed and replaces what was edited over HTTP');
+  } else
     log.info(line, removed ? 'a rule went out of force with its file' : 'a rule came into force from a file');
 }
