@@ -1,9 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { Registry } from 'prom-client';
-import { AvailabilityAlerts } from './alerts/availability-alerts.ts';
 import { followInto, withholding } from './alerts/effect.ts';
-import { applyEdge, standingAlerts } from './alerts/from-rules.ts';
-import { HubAlerts } from './alerts/hub-alerts.ts';
 import { alertOfRow } from './alerts/rows.ts';
 import { startAlerts } from './alerts/start.ts';
 import { loadAuth } from './auth/auth.ts';
@@ -22,17 +19,15 @@ import { isOwnOrigin } from './http/origin.ts';
 import { createServer } from './http/server.ts';
 import { Ingest } from './ingest/ingest.ts';
 import { Rejects } from './ingest/rejects.ts';
+import { startJudgement } from './judgement.ts';
 import { type Clock, systemClock } from './kernel/clock.ts';
 import { CloseStack } from './kernel/lifecycle.ts';
 import type { Log } from './kernel/log.ts';
 import { type Live, startLive } from './live/gateway.ts';
 import { startMqttAlerts } from './notify/mqtt-alerts.ts';
-import { recallWindows } from './recall.ts';
 import { mountRoutes } from './routes.ts';
-import { openRuleBook } from './rules/book.ts';
-import { loadSchedules } from './rules/calendars.ts';
-import { RuleEngine } from './rules/engine.ts';
 import { loadRuleFiles } from './rules/load.ts';
+import { openRuleBook } from './rules/start.ts';
 import type { Tx } from './store/batch.ts';
 import { openStore } from './store/open.ts';
 import { resumeCommitter } from './store/resume.ts';
@@ -115,7 +110,8 @@ async function start(config: Config, options: HubOptions, closing: CloseStack): 
   const refusals = new RefusalLog(committer, clock);
 
   // Judgement: rules → alerts → cases.
-  const book = await openRuleBook(store, committer, clock, loadedRules);
+  let live: Live | undefined;
+  const book = await openRuleBook({ store, committer, clock, log }, loadedRules);
   const numbers = new CaseNumbers(config.timeZone);
   await numbers.load(store);
   const cases = new Cases({ clock, numbers, streetOf: (code) => grids.ancestors(code).at(-1) ?? code });
@@ -123,49 +119,17 @@ async function start(config: Config, options: HubOptions, closing: CloseStack): 
   const follow = followInto(cases);
   const alertParts = { store, committer, clock, metrics, isWithin, transact, follow };
   const { alerts, silences, handling } = closing.push('alerts', await startAlerts(alertParts));
-  const engine = new RuleEngine({
-    rules: book.rules,
-    clock,
-    log,
-    metrics,
-    grids,
-    isActive: loadSchedules(config),
-    deviceById: (id) => devices.get(id),
-    onEdge: (rule, device, edge, reading, tx) => applyEdge(alerts, rule, device, edge, reading, tx),
-    transact,
-  });
-  closing.push('rules', engine);
-  const newestAt = (id: string): number | undefined => last.of(devices.get(id)?.no ?? -1)?.at;
-  await engine.load(store, standingAlerts(alerts, newestAt));
-  await recallWindows({ engine, devices, last, archive, store, clock, log });
-  const availabilityAlerts = new AvailabilityAlerts({
-    alerts,
-    rules: book.rules,
-    clock,
-    outage: config.outage,
-    device: (id) => devices.get(id),
-    grid: (code) => grids.get(code),
-    forget: (id, tx) => engine.forget(id, tx),
-    transact,
-  });
-  closing.push('availability alerts', availabilityAlerts);
-  presence.onEdges((edge, tx) => availabilityAlerts.onEdge(edge, tx));
-  const alignAvailability = (tx: Tx): void =>
-    availabilityAlerts.restore(
-      devices.all().map((device) => ({ device, availability: presence.availabilityOf(device) })),
-      tx,
-    );
-  await committer.run(alignAvailability);
-  const rootGrid = (): string => grids.children(null)[0]?.code ?? '';
-  const hubAlerts = closing.push(
-    'hub alerts',
-    new HubAlerts({ alerts, rules: book.rules, clock, rootGrid, transact }),
+  const judged = { book, alerts, grids, devices, presence, last, archive };
+  const durable = { store, committer, clock };
+  const { engine, hubAlerts, ruleFiles, alignAvailability } = await startJudgement(
+    { ...judged, ...durable, config, log, metrics, transact },
+    closing,
   );
+  book.onReplaced((_rules, tx) => tx.afterCommit(() => live?.rules(book.revision)));
 
   // The way in.
   const rejects = new Rejects(clock, metrics);
   await rejects.load(store);
-  let live: Live | undefined;
   const ingest = new Ingest({
     committer,
     rejects,
@@ -263,13 +227,21 @@ async function start(config: Config, options: HubOptions, closing: CloseStack): 
   });
 
   const registry = { auth, grids, devices, presence };
-  const judgement = { book, silences, alerts, handling, cases };
+  const judgement = { book, ruleFiles, holds: () => engine.holds(), silences, alerts, handling, cases };
   const history = { queries: telemetry.queries, historyStatus: telemetry.status };
   const disconnect = (id: string): void => broker.disconnect(id);
   await http.routes((api) => {
-    const durable = { store, committer, clock, ingest };
-    mountRoutes(api, { ...durable, ...registry, ...judgement, ...history, alignAvailability, disconnect });
+    mountRoutes(api, {
+      ...durable,
+      ingest,
+      ...registry,
+      ...judgement,
+      ...history,
+      alignAvailability,
+      disconnect,
+    });
   });
+  ruleFiles.start();
   const { url } = await http.listen({ host: config.host, port: config.httpPort });
   const stopTelling = store.onState?.(({ reason, fatal }) => {
     if (fatal) onFatal(fatal);

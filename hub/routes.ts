@@ -3,6 +3,7 @@ import type { Handling } from './alerts/handling.ts';
 import { handlingRoutes } from './alerts/handling-routes.ts';
 import { loadRoutes } from './alerts/load-routes.ts';
 import { alertRoutes } from './alerts/routes.ts';
+import { readFirings } from './alerts/rule-firings.ts';
 import type { Auth } from './auth/auth.ts';
 import { authRoutes } from './auth/routes.ts';
 import { createScope } from './auth/scope.ts';
@@ -24,6 +25,7 @@ import { rejectRoutes } from './ingest/routes.ts';
 import type { Clock } from './kernel/clock.ts';
 import type { RuleBook } from './rules/book.ts';
 import { ruleRoutes } from './rules/routes.ts';
+import type { RuleFiles } from './rules/rule-files.ts';
 import { silenceRoutes } from './silences/routes.ts';
 import type { Silences } from './silences/silences.ts';
 import type { Tx } from './store/batch.ts';
@@ -45,6 +47,9 @@ export interface RouteParts {
   presence: Presence;
   ingest: Ingest;
   book: RuleBook;
+  ruleFiles: RuleFiles;
+  /** Rule id → holds of it that run. */
+  holds(): ReadonlyMap<string, number>;
   silences: Silences;
   alerts: Alerts;
   handling: Handling;
@@ -76,7 +81,16 @@ export function mountRoutes(api: HubServer, parts: RouteParts): void {
   deviceRoutes(api, administration);
   httpGatewayRoutes(api, { ingest, committer, clock, device: (id) => devices.get(id) });
   rejectRoutes(api, { store, gridOf: (id) => devices.get(id)?.gridCode });
-  ruleRoutes(api, { book: parts.book });
+  ruleRoutes(api, {
+    book: parts.book,
+    files: parts.ruleFiles,
+    store,
+    committer,
+    clock,
+    holds: parts.holds,
+    openAlerts: () => alerts.open(),
+    firings: (since) => readFirings(store, since),
+  });
   silenceRoutes(api, {
     silences: parts.silences,
     store,

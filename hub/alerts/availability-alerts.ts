@@ -7,7 +7,7 @@ import type { OfflineRule, OutageRule, Rule } from '../rules/rule.ts';
 import type { Tx } from '../store/batch.ts';
 import type { Alerts } from './alerts.ts';
 import { labelsOf } from './describe.ts';
-import { deviceSubject } from './from-rules.ts';
+import { deviceSubject, endRuleless } from './from-rules.ts';
 
 export interface AvailabilityAlertsOptions {
   alerts: Alerts;
@@ -25,16 +25,28 @@ export interface AvailabilityAlertsOptions {
 /** Raises and clears the alerts of devices that go dark: one each, or one for an area whose devices went together. */
 export class AvailabilityAlerts {
   readonly #options: AvailabilityAlertsOptions;
-  readonly #offline: OfflineRule | undefined;
-  readonly #outage: OutageRule | undefined;
+  #rules: readonly Rule[];
+  #offline: OfflineRule | undefined;
+  #outage: OutageRule | undefined;
   #grouping: OutageGrouping;
   #cancelWake: (() => void) | undefined;
 
   constructor(options: AvailabilityAlertsOptions) {
     this.#options = options;
-    this.#offline = options.rules.find((rule) => rule.on === 'offline');
-    this.#outage = options.rules.find((rule) => rule.on === 'outage');
+    this.#rules = options.rules;
+    this.#take(options.rules);
     this.#grouping = this.#newGrouping();
+  }
+
+  /** Goes by other rules from now on. True when who is reported may change with them: then `restore`. */
+  replace(rules: readonly Rule[]): boolean {
+    const [offline, outage] = [this.#offline, this.#outage];
+    this.#take(rules);
+    return (
+      offline?.id !== this.#offline?.id ||
+      outage?.id !== this.#outage?.id ||
+      offline?.kinds.join() !== this.#offline?.kinds.join()
+    );
   }
 
   /**
@@ -42,8 +54,8 @@ export class AvailabilityAlerts {
    * crash kept from being raised is made up for here, and what no rule can clear any more is over.
    */
   restore(devices: Iterable<{ device: Device; availability: Availability }>, tx: Tx): void {
-    const { alerts, rules } = this.#options;
-    alerts.endLost('rule', ({ ruleId }) => !rules.some((rule) => rule.id === ruleId), tx);
+    const { alerts } = this.#options;
+    endRuleless(alerts, this.#rules, tx);
     this.#grouping = this.#newGrouping();
     const states = [...devices].map(({ device, availability }) => ({
       id: device.id,
@@ -76,8 +88,17 @@ export class AvailabilityAlerts {
     this.#cancelWake?.();
   }
 
+  #take(rules: readonly Rule[]): void {
+    this.#rules = rules;
+    this.#offline = rules.find((rule) => rule.on === 'offline');
+    this.#outage = rules.find((rule) => rule.on === 'outage');
+  }
+
   #newGrouping(): OutageGrouping {
-    return new OutageGrouping((code) => this.#options.grid(code)?.parent, this.#options.outage);
+    const { outage, grid } = this.#options;
+    // Without a rule that tells of an area each device speaks for itself.
+    const limits = this.#outage ? outage : { ...outage, minDevices: Number.POSITIVE_INFINITY };
+    return new OutageGrouping((code) => grid(code)?.parent, limits);
   }
 
   #isReported(deviceId: string): boolean {

@@ -2,7 +2,7 @@ import type { Device } from '../devices/device.ts';
 import type { Reading } from '../ingest/reading.ts';
 import type { StandingAlert } from '../rules/engine.ts';
 import type { Edge } from '../rules/evaluate.ts';
-import type { ReadingRule } from '../rules/rule.ts';
+import { concerns, type ReadingRule, type Rule } from '../rules/rule.ts';
 import type { Tx } from '../store/batch.ts';
 import { severities, type TraceStep } from './alert.ts';
 import type { AlertSubject, Alerts } from './alerts.ts';
@@ -97,6 +97,16 @@ export function applyEdge(
     case 'repeat':
       alerts.repeat(id, subject, tx);
   }
+}
+
+/** Ends the open alerts whose rule is out of force, or is about something else now: nothing else would. */
+export function endRuleless(alerts: Alerts, rules: readonly Rule[], tx: Tx): void {
+  const byId = new Map(rules.map((rule) => [rule.id, rule]));
+  const isRuleless = ({ ruleId, subject }: { ruleId: string; subject: string }): boolean => {
+    const rule = byId.get(ruleId);
+    return !rule || !concerns(rule, subject);
+  };
+  alerts.endLost('rule', isRuleless, tx);
 }
 
 /**

@@ -20,6 +20,7 @@ export interface HubAlertsOptions {
   transact(work: (tx: Tx) => void): void;
 }
 
+/** A fault that stands; `cancel` while the hold of its rule runs. */
 interface Standing {
   since: number;
   fault: HubFault;
@@ -28,25 +29,37 @@ interface Standing {
 
 const subjectOf = (condition: HubCondition): string => `hub:${condition}`;
 
+const hubRules = (rules: readonly Rule[]): ReadonlyMap<HubCondition, HubRule> =>
+  new Map(rules.flatMap((rule) => (rule.on === 'hub' ? [[rule.condition, rule] as const] : [])));
+
 /** Raises and clears the alerts of the hub about itself. */
 export class HubAlerts {
   readonly #options: HubAlertsOptions;
-  readonly #rules: ReadonlyMap<HubCondition, HubRule>;
+  #rules: ReadonlyMap<HubCondition, HubRule>;
+  /** What is wrong, whether a rule asks for it or not. */
   readonly #standing = new Map<HubCondition, Standing>();
 
   constructor(options: HubAlertsOptions) {
     this.#options = options;
-    this.#rules = new Map(
-      options.rules.flatMap((rule) => (rule.on === 'hub' ? [[rule.condition, rule] as const] : [])),
-    );
+    this.#rules = hubRules(options.rules);
   }
 
   /** Says how things stand with `condition`: a fault, or null when all is well. Saying the same again changes nothing. */
   report(condition: HubCondition, fault: HubFault | null): void {
-    const rule = this.#rules.get(condition);
-    if (!rule) return;
-    if (!fault) this.#clear(rule);
-    else this.#stand(rule, fault);
+    const standing = this.#standing.get(condition);
+    if (!fault) this.#clear(condition);
+    else if (standing) standing.fault = fault;
+    else this.#stand(condition, fault);
+  }
+
+  /** Goes by other rules from now on: what is wrong is alerted as they ask, its hold counted from when it began. */
+  replace(rules: readonly Rule[], tx: Tx): void {
+    const before = this.#rules;
+    this.#rules = hubRules(rules);
+    for (const [condition, entry] of this.#standing) {
+      const rule = this.#rules.get(condition);
+      if (rule !== before.get(condition)) this.#hold(condition, entry, tx);
+    }
   }
 
   close(): void {
@@ -54,45 +67,49 @@ export class HubAlerts {
     this.#standing.clear();
   }
 
-  #stand(rule: HubRule, fault: HubFault): void {
-    const standing = this.#standing.get(rule.condition);
-    if (standing) {
-      standing.fault = fault;
-      return;
-    }
-    const { clock } = this.#options;
-    const since = clock.now();
-    const entry: Standing = { since, fault, cancel: undefined };
-    this.#standing.set(rule.condition, entry);
-    if (rule.holdMs === 0) this.#fire(rule, entry);
-    else entry.cancel = clock.wakeAt(since + rule.holdMs, () => this.#fire(rule, entry));
+  #stand(condition: HubCondition, fault: HubFault): void {
+    const { clock, transact } = this.#options;
+    const entry: Standing = { since: clock.now(), fault, cancel: undefined };
+    this.#standing.set(condition, entry);
+    if (this.#rules.has(condition)) transact((tx) => this.#hold(condition, entry, tx));
   }
 
-  #fire(rule: HubRule, entry: Standing): void {
-    const { alerts, clock, rootGrid, transact } = this.#options;
+  /** Fires when the hold of the rule is over, now or later. */
+  #hold(condition: HubCondition, entry: Standing, tx: Tx): void {
+    const { clock, transact } = this.#options;
+    entry.cancel?.();
+    entry.cancel = undefined;
+    const rule = this.#rules.get(condition);
+    if (!rule) return;
+    const dueAt = entry.since + rule.holdMs;
+    if (dueAt <= clock.now()) this.#fire(rule, entry, tx);
+    else entry.cancel = clock.wakeAt(dueAt, () => transact((later) => this.#fire(rule, entry, later)));
+  }
+
+  #fire(rule: HubRule, entry: Standing, tx: Tx): void {
+    const { alerts, clock, rootGrid } = this.#options;
     entry.cancel = undefined;
     const subject = subjectOf(rule.condition);
     if (alerts.find(rule.id, subject)) return; // open since before the hub was started
     const at = clock.now();
     const { summary, detail } = entry.fault;
     const text = `${rule.condition}: ${summary}`;
-    transact((tx) => {
-      const about = { subject, gridCode: rootGrid(), deviceId: null, labels: { address: 'Gridwatch' } };
-      const explain = [
-        { at, step: 'observed', text, detail: { ...detail, since: entry.since, holdMs: rule.holdMs } },
-      ] as const;
-      const { severity } = rule;
-      alerts.fire(rule, about, { at, severity, late: false, summary, count: 1, explain }, tx);
-    });
+    const about = { subject, gridCode: rootGrid(), deviceId: null, labels: { address: 'Gridwatch' } };
+    const explain = [
+      { at, step: 'observed', text, detail: { ...detail, since: entry.since, holdMs: rule.holdMs } },
+    ] as const;
+    const { severity } = rule;
+    alerts.fire(rule, about, { at, severity, late: false, summary, count: 1, explain }, tx);
   }
 
-  #clear(rule: HubRule): void {
+  #clear(condition: HubCondition): void {
     const { alerts, clock, transact } = this.#options;
-    this.#standing.get(rule.condition)?.cancel?.();
-    this.#standing.delete(rule.condition);
-    const subject = subjectOf(rule.condition);
-    if (!alerts.find(rule.id, subject)) return;
-    const why = { step: 'cleared', text: `${rule.condition} is over`, detail: {} } as const;
+    this.#standing.get(condition)?.cancel?.();
+    this.#standing.delete(condition);
+    const subject = subjectOf(condition);
+    const rule = this.#rules.get(condition);
+    if (!rule || !alerts.find(rule.id, subject)) return;
+    const why = { step: 'cleared', text: `${condition} is over`, detail: {} } as const;
     transact((tx) => alerts.resolve(rule.id, subject, clock.now(), why, tx));
   }
 }

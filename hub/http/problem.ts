@@ -26,6 +26,7 @@ const titles: Partial<Record<ErrorCode, string>> = {
   'already-exists': 'It exists already',
   'wrong-state': 'Not possible in this state',
   'import-faults': 'The file has faults and nothing of it was imported',
+  'rule-problems': 'The rule has mistakes and nothing was changed',
   'no-grid-at-position': 'No grid lies at this position',
   overloaded: 'The hub has more to do than it can take',
 };

@@ -18,6 +18,7 @@ export const errorCatalogue = {
   'unsupported-media-type': 415,
   'import-faults': 422,
   'no-grid-at-position': 422,
+  'rule-problems': 422,
   'too-many-requests': 429,
   'internal-error': 500,
   overloaded: 503,

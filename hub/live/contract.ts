@@ -51,4 +51,6 @@ export interface ServerToClient {
   snapshot(snapshot: Snapshot): void;
   changes(changes: LiveChange[]): void;
   telemetry(items: TelemetryItem[]): void;
+  /** Rules have changed: whoever shows them reads them anew. `revision` only grows; it is in `GET /rules` too. */
+  rules(news: { revision: number }): void;
 }

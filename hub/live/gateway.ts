@@ -51,6 +51,8 @@ export interface Live extends Closable {
     at: number,
     metrics: Readonly<Record<string, MetricValue>>,
   ): void;
+  /** Tells every screen that rules have changed. One that was away reads them when it is back. */
+  rules(revision: number): void;
   /** Disconnects the sockets of this user or token that would not get in any more as who they are; call it once memory says so. */
   recheck(principalId: string): void;
   close(): Promise<void>;
@@ -130,6 +132,10 @@ class Gateway implements Live {
     metrics: Readonly<Record<string, MetricValue>>,
   ): void {
     if (this.#groups.size > 0) this.#conflation.add(deviceId, gridCode, at, metrics);
+  }
+
+  rules(revision: number): void {
+    this.#io.emit('rules', { revision });
   }
 
   recheck(principalId: string): void {

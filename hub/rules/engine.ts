@@ -38,13 +38,15 @@ export interface StandingAlert {
 }
 
 type DeviceStates = Map<string, RuleState>;
+const readingRules = (rules: readonly Rule[]): ReadonlyMap<string, ReadingRule> =>
+  new Map(rules.flatMap((rule) => (rule.on === 'reading' ? [[rule.id, rule]] : [])));
 const keyOf = (ruleId: string, deviceId: string): string => `${ruleId}\n${deviceId}`;
 
 /** Meets each reading with the rules that can match its device, and keeps where each rule stands for each device. */
 export class RuleEngine {
   readonly #options: EngineOptions;
-  readonly #byId = new Map<string, ReadingRule>();
-  readonly #selection: RuleSelection;
+  #byId: ReadonlyMap<string, ReadingRule>;
+  #selection: RuleSelection;
   /** Device id → rule id → state; a device about which nothing stands has no entry. */
   readonly #states = new Map<string, DeviceStates>();
   /** What the rows in the store say, by key: a state is written again when it says something else. */
@@ -56,10 +58,7 @@ export class RuleEngine {
 
   constructor(options: EngineOptions) {
     this.#options = options;
-    for (const rule of options.rules) {
-      if (rule.on !== 'reading') continue;
-      this.#byId.set(rule.id, rule);
-    }
+    this.#byId = readingRules(options.rules);
     this.#selection = new RuleSelection(this.#byId.values(), options.grids);
     this.#due = new DueQueue(options.clock, (keys, now) => this.#onDue(keys, now));
     const registers = [options.metrics];
@@ -108,6 +107,53 @@ export class RuleEngine {
       this.#options.transact((tx) => {
         for (const key of over) tx.remove('ruleStates', key);
       });
+    this.#expectLeavers();
+  }
+
+  /**
+   * Judges by other rules from the next reading on. What stands by a rule that has not changed is not touched; by one
+   * that has it goes on as after a start: alerts stay open, a hold keeps running unless the edit was about it. What
+   * stands by a rule that is gone is over. `standing`: the open alerts of devices.
+   */
+  replace(rules: readonly Rule[], standing: Iterable<StandingAlert>, tx: Tx): void {
+    const before = this.#byId;
+    this.#byId = readingRules(rules);
+    this.#selection = new RuleSelection(this.#byId.values(), this.#options.grids);
+    const open = new Map<string, StandingAlert>();
+    for (const alert of standing) {
+      const rule = this.#byId.get(alert.ruleId);
+      if (rule && rule !== before.get(alert.ruleId)) open.set(keyOf(alert.ruleId, alert.deviceId), alert);
+    }
+    for (const [deviceId, states] of this.#states) {
+      for (const [ruleId, state] of states) {
+        const was = before.get(ruleId);
+        const rule = this.#byId.get(ruleId);
+        if (!was || rule === was) continue;
+        const alert =
+          state.phase === 'firing' ? { ruleId, deviceId, ...state } : open.get(keyOf(ruleId, deviceId));
+        const kept = rule && readState(rule, writeState(was, state), alert);
+        const next = kept ?? (rule && alert && firingOf(alert));
+        // Its row, if there is one, says under which conditions it was written: it is written anew.
+        if (this.#stored.has(keyOf(ruleId, deviceId))) this.#stored.set(keyOf(ruleId, deviceId), '');
+        this.#set(rule ?? was, deviceId, state, next, tx);
+      }
+    }
+    for (const alert of open.values()) {
+      const rule = this.#byId.get(alert.ruleId);
+      // About a latched alert nothing need stand: the rule only begins anew.
+      if (!rule || rule.latching || this.#states.get(alert.deviceId)?.has(rule.id)) continue;
+      this.#set(rule, alert.deviceId, undefined, firingOf(alert), tx);
+    }
+    this.#expectLeavers();
+  }
+
+  /** Rule id → devices for which a hold of it runs. */
+  holds(): Map<string, number> {
+    const holds = new Map<string, number>();
+    for (const states of this.#states.values())
+      for (const [ruleId, state] of states)
+        if (dueAtOf(state) < Number.POSITIVE_INFINITY) holds.set(ruleId, (holds.get(ruleId) ?? 0) + 1);
+    return holds;
   }
 
   /** How far back the windows of the rules for a device reach, ms, and the metrics they are over. */
@@ -173,6 +219,16 @@ export class RuleEngine {
     let windows = this.#windows.get(device.id);
     if (!windows) this.#windows.set(device.id, (windows = new Windows()));
     return windows.seenBy(rule, reading);
+  }
+
+  /** An edit may have taken a kind out of a rule: what stands about its devices is still judged to its end. */
+  #expectLeavers(): void {
+    for (const [deviceId, states] of this.#states) {
+      const kind = this.#options.deviceById(deviceId)?.kind;
+      if (kind === undefined) continue;
+      for (const ruleId of states.keys())
+        if (!this.#byId.get(ruleId)?.kinds.includes(kind)) this.#selection.expectLeavers(kind);
+    }
   }
 
   #statesOf(deviceId: string): DeviceStates {

@@ -1,35 +1,115 @@
 import { z } from 'zod';
 import type { HubServer } from '../http/types.ts';
-import { instant, pageOf } from '../http/wire.ts';
+import { decodeCursor, encodeCursor } from '../http/wire.ts';
+import type { Clock } from '../kernel/clock.ts';
 import { HubError } from '../kernel/errors.ts';
+import type { Committer } from '../store/committer.ts';
+import type { Store } from '../store/store.ts';
 import type { RuleBook } from './book.ts';
+import { ruleEditRoutes } from './edit-routes.ts';
+import { ruleFileJsonSchema } from './json-schema.ts';
+import { selectVersions, versionOfRow } from './rows.ts';
+import type { RuleFiles } from './rule-files.ts';
+import { byId, ruleList, ruleView, versionList, versionQuery, versionView, viewOf } from './views.ts';
 
-const ruleView = z.object({
-  id: z.string(),
-  version: z.number().int(),
-  file: z.string(),
-  loadedAt: instant,
-  definition: z.record(z.string(), z.unknown()),
-});
+const DAY_MS = 86_400_000;
 
-/** `/rules`: the rules in force, as they were written. */
-export function ruleRoutes(server: HubServer, { book }: { book: RuleBook }): void {
+export interface RuleRoutesDeps {
+  book: RuleBook;
+  files: Pick<RuleFiles, 'reload'>;
+  store: Store;
+  committer: Committer;
+  clock: Clock;
+  /** Rule id → holds of it that run. */
+  holds(): ReadonlyMap<string, number>;
+  openAlerts(): Iterable<{ ruleId: string }>;
+  /** Rule id → how often it has fired since an instant, and when it last did. */
+  firings(since: number): Promise<ReadonlyMap<string, { count: number; lastAt: number | null }>>;
+}
+
+const read = { permission: 'rules:read' } as const;
+
+/** `/rules`: the rules, their versions, what they do, and how to change them. */
+export function ruleRoutes(server: HubServer, deps: RuleRoutesDeps): void {
+  const { book, store, clock } = deps;
+
+  /** What every rule does now. */
+  async function activities() {
+    const fired = await deps.firings(clock.now() - DAY_MS);
+    const holds = deps.holds();
+    const open = new Map<string, number>();
+    for (const { ruleId } of deps.openAlerts()) open.set(ruleId, (open.get(ruleId) ?? 0) + 1);
+    return (id: string) => {
+      const { count: fired24h = 0, lastAt: lastFiredAt = null } = fired.get(id) ?? {};
+      return { open: open.get(id) ?? 0, holds: holds.get(id) ?? 0, fired24h, lastFiredAt };
+    };
+  }
+
+  async function show(id: string) {
+    const activityOf = await activities();
+    const entry = book.find(id);
+    if (!entry) throw new HubError('not-found', `There is no rule ${id}.`);
+    return viewOf(entry, activityOf(id));
+  }
+
   server.get(
     '/rules',
-    { config: { permission: 'rules:read' }, schema: { response: { 200: pageOf(ruleView) } } },
-    async () => ({ items: book.views, next: null }),
+    {
+      config: read,
+      schema: {
+        summary: 'The rules in force and those switched off, and why a change of the files was refused',
+        response: { 200: ruleList },
+      },
+    },
+    async () => {
+      const activityOf = await activities();
+      const items = book.entries().map((entry) => viewOf(entry, activityOf(entry.version.id)));
+      return { items, next: null, problems: [...book.problems], revision: book.revision };
+    },
+  );
+
+  server.get(
+    '/rules/schema.json',
+    {
+      config: read,
+      schema: {
+        summary: 'The JSON Schema of a rule file, with one rule under `$defs`: for editors',
+        response: { 200: z.record(z.string(), z.unknown()) },
+      },
+    },
+    async () => ruleFileJsonSchema,
   );
 
   server.get(
     '/rules/:id',
+    { config: read, schema: { summary: 'One rule', params: byId, response: { 200: ruleView } } },
+    (request) => show(request.params.id),
+  );
+
+  server.get(
+    '/rules/:id/versions',
     {
-      config: { permission: 'rules:read' },
-      schema: { params: z.object({ id: z.string().max(64) }), response: { 200: ruleView } },
+      config: read,
+      schema: {
+        summary: 'Every version of a rule, newest first, also of one that has been taken out',
+        params: byId,
+        querystring: versionQuery,
+        response: { 200: versionList },
+      },
     },
-    async (request) => {
-      const view = book.views.find((rule) => rule.id === request.params.id);
-      if (!view) throw new HubError('not-found', `There is no rule ${request.params.id}.`);
-      return view;
+    async ({ params: { id }, query: { limit, cursor } }) => {
+      if (!book.newest(id)) throw new HubError('not-found', `There is no rule ${id}.`);
+      let query = selectVersions(store).where('rules.id', '=', id);
+      if (cursor !== undefined) query = query.where('rules.version', '<', Number(decodeCursor(cursor)[0]));
+      const rows = await query
+        .orderBy('rules.version', 'desc')
+        .limit(limit + 1)
+        .execute();
+      const items = rows.slice(0, limit).map((row) => versionView(versionOfRow(row)));
+      const last = items.at(-1);
+      return { items, next: last && rows.length > limit ? encodeCursor([last.version]) : null };
     },
   );
+
+  ruleEditRoutes(server, deps, show);
 }

@@ -80,3 +80,9 @@ export interface HubRule extends RuleHead {
 }
 
 export type Rule = ReadingRule | OfflineRule | OutageRule | HubRule;
+
+/** Whether an alert about `subject` can be one of this rule: an edit may have turned it to something else. */
+export function concerns(rule: Rule, subject: string): boolean {
+  if (rule.on === 'hub') return subject === `hub:${rule.condition}`;
+  return subject.startsWith(rule.on === 'outage' ? 'grid:' : 'device:');
+}

@@ -4,12 +4,14 @@ import { deviceKinds } from '../devices/device.ts';
 import { datesOf, dayNames, hoursOf } from './schedule.ts';
 import { windowFunctions } from './windows.ts';
 
-const durationUnits = { ms: 1, s: 1000, min: 60_000, h: 3_600_000 } as const;
+/** Units of durations in ms, from the smallest. */
+export const durationUnits = { ms: 1, s: 1000, min: 60_000, h: 3_600_000 } as const;
 
+const askForDuration = 'write a duration such as 500ms, 15s, 2min or 1h';
 /** A duration as people write it: `500ms`, `15s`, `2min`, `1h`; in ms. */
 export const duration = z
-  .string()
-  .regex(/^\d+(\.\d+)?(ms|s|min|h)$/, 'write a duration such as 500ms, 15s, 2min or 1h')
+  .string(askForDuration)
+  .regex(/^\d+(\.\d+)?(ms|s|min|h)$/, askForDuration)
   .transform((text) => {
     const [, amount = '0', unit = 's'] = /^([\d.]+)(\D+)$/.exec(text) ?? [];
     return Number(amount) * durationUnits[unit as keyof typeof durationUnits];
@@ -33,81 +35,137 @@ const LONGEST_WINDOW_MS = 2 * 3_600_000;
 
 /** A figure over the last readings of one metric. */
 const window = z.strictObject({
-  metric: z.string().min(1),
-  function: z.enum(windowFunctions),
-  over: duration.refine((ms) => ms >= 1000 && ms <= LONGEST_WINDOW_MS, 'write a window between 1s and 2h'),
-  per: duration.refine((ms) => ms > 0, 'write a duration such as 1s or 1min').optional(),
+  metric: z.string().min(1).describe('The metric it is over.'),
+  function: z.enum(windowFunctions).describe('What of it: mean is weighted by time, rate is per `per`.'),
+  over: duration
+    .refine((ms) => ms >= 1000 && ms <= LONGEST_WINDOW_MS, 'write a window between 1s and 2h')
+    .describe('How far it reaches back, 1s to 2h.'),
+  per: duration
+    .refine((ms) => ms > 0, 'write a duration such as 1s or 1min')
+    .optional()
+    .describe('What a rate is per; 1s unless told.'),
 });
 
 const expression = z.string().min(1).max(1000);
 const severity = z.enum(severities);
 
 const head = {
-  id: z.string().regex(/^[a-z][a-z0-9-]{0,63}$/, 'write a rule id in small letters, digits and hyphens'),
-  title: z.strictObject({ zh: z.string().min(1), en: z.string().min(1) }),
-  severity,
+  id: z
+    .string()
+    .regex(/^[a-z][a-z0-9-]{0,63}$/, 'write a rule id in small letters, digits and hyphens')
+    .describe('Names the rule for life: small letters, digits and hyphens.'),
+  title: z
+    .strictObject({
+      zh: z.string().min(1).describe('In Chinese.'),
+      en: z.string().min(1).describe('In English.'),
+    })
+    .describe('What an alert of the rule is called.'),
+  severity: severity.describe('How grave an alert is; critical and major open a case.'),
   /** Off it is still checked and listed, and judges nothing. */
-  enabled: z.boolean('write true or false').optional(),
+  enabled: z
+    .boolean('write true or false')
+    .optional()
+    .describe(
+      'false switches the rule off: it is checked and listed, its open alerts end, it judges nothing.',
+    ),
 };
 const labelValue = z.string();
 
 /** A rule on what a reading says. */
 export const readingRuleSchema = z.strictObject({
   ...head,
-  on: z.literal('reading').default('reading'),
-  kinds: z.array(z.enum(deviceKinds)).min(1),
-  grids: z.array(z.string('write a grid code in quotes')).min(1).optional(),
-  gridClass: z.array(z.string('write a grid class as a word')).min(1).optional(),
+  on: z.literal('reading').default('reading').describe('Judges readings.'),
+  kinds: z.array(z.enum(deviceKinds)).min(1).describe('The kinds of device it is for.'),
+  grids: z
+    .array(z.string('write a grid code in quotes'))
+    .min(1)
+    .optional()
+    .describe('Only in these grids or below them: codes, in quotes.'),
+  gridClass: z
+    .array(z.string('write a grid class as a word'))
+    .min(1)
+    .optional()
+    .describe('Only where the grid, or one it lies in, is of one of these classes.'),
   labels: z
     .record(
       z.string(),
       z.union([labelValue, z.array(labelValue).min(1)], 'write one value or a list of values, in quotes'),
     )
-    .optional(),
+    .optional()
+    .describe('Only devices with these labels: each with one value or a list, in quotes.'),
   active: z
     .strictObject({
-      days: z.array(z.enum(dayNames)).min(1).optional(),
-      hours: hours.optional(),
-      dates: z.array(dates).min(1).optional(),
+      days: z
+        .array(z.enum(dayNames))
+        .min(1)
+        .optional()
+        .describe('working, weekend, holiday by the calendar, or days of the week.'),
+      hours: hours.optional().describe('Hours of the wall clock such as "22:00-06:00", in quotes.'),
+      dates: z
+        .array(dates)
+        .min(1)
+        .optional()
+        .describe('Days such as "2026-01-20..2026-02-20", every year as "12-24..01-02", or one as "10-01".'),
     })
-    .optional(),
-  stage: z.enum(['pre-alarm', 'confirmed']).default('pre-alarm'),
+    .optional()
+    .describe('Begins something only at these times; what has begun is judged to its end.'),
+  stage: z
+    .enum(['pre-alarm', 'confirmed'])
+    .default('pre-alarm')
+    .describe('confirmed says that no second sensor is needed.'),
   /** Metrics beyond the catalogue, with type and unit. */
   metrics: z
-    .record(z.string(), z.strictObject({ type: z.enum(['number', 'boolean']), unit: z.string().default('') }))
-    .default({}),
-  when: expression,
-  hold: duration.default(0),
-  clear: expression.optional(),
-  unless: expression.optional(),
+    .record(
+      z.string(),
+      z.strictObject({
+        type: z.enum(['number', 'boolean']).describe('What it is in conditions.'),
+        unit: z.string().default('').describe('Its unit, for people.'),
+      }),
+    )
+    .default({})
+    .describe('Metrics beyond the catalogue, each with its type.'),
+  when: expression.describe('Fires while this is true: CEL over the metrics of one reading.'),
+  hold: duration.default(0).describe('Fires only after so long: 500ms, 15s, 2min, 1h.'),
+  clear: expression.optional().describe('Resolves when this is true; without it, when `when` is false.'),
+  unless: expression.optional().describe('Readings for which this is true are not judged.'),
   raise: z
     .array(
       z.strictObject({
-        when: expression,
-        severity,
-        hold: duration.optional(),
-        clear: expression.optional(),
+        when: expression.describe('Raises the alert to `severity` while this is true.'),
+        severity: severity.describe('Not milder than that of the rule.'),
+        hold: duration.optional().describe('With it the step fires by itself, after so long; 0s at once.'),
+        clear: expression
+          .optional()
+          .describe('Lowers the alert again; without it the step stands to the end.'),
       }),
     )
     .max(16, 'write at most 16 steps')
-    .default([]),
+    .default([])
+    .describe('Steps of a severity ladder.'),
   // What came later is optional and has no default here: a definition that does not use it keeps its digest.
-  keepFiring: duration.optional(),
-  latching: z.boolean().optional(),
+  keepFiring: duration.optional().describe('Resolves only after what clears it has stood so long.'),
+  latching: z.boolean().optional().describe('Only a hand ends the alert.'),
   windows: z
     .record(z.string().regex(/^[a-z][A-Za-z0-9]{0,31}$/, 'name a window like a metric: riseRate'), window)
-    .optional(),
-  times: z.int('write how many readings in a row, such as 3').min(2).max(1000).optional(),
+    .optional()
+    .describe('Figures over the last readings, which conditions name like metrics.'),
+  times: z
+    .int('write how many readings in a row, such as 3')
+    .min(2)
+    .max(1000)
+    .optional()
+    .describe('Fires only after `when` was true at so many readings in a row.'),
 });
 
 /** A rule on devices going dark, one by one or together. */
 export const absenceRuleSchema = z.strictObject({
   ...head,
-  on: z.enum(['offline', 'outage']),
+  on: z.enum(['offline', 'outage']).describe('A device that goes dark, or many of an area at once.'),
   kinds: z
     .array(z.enum(deviceKinds))
     .min(1)
-    .default([...deviceKinds]),
+    .default([...deviceKinds])
+    .describe('The kinds of device it is for; without it all.'),
 });
 
 /** What the hub can find wrong with itself. */
@@ -116,19 +174,23 @@ export const hubConditions = [
   'history-shortened',
   'influx-behind',
   'influx-refused',
+  'rules-refused',
 ] as const;
 export type HubCondition = (typeof hubConditions)[number];
 
 /** A rule on the hub's own health. */
 export const hubRuleSchema = z.strictObject({
   ...head,
-  on: z.literal('hub'),
-  condition: z.enum(hubConditions),
-  hold: duration.default(0),
+  on: z.literal('hub').describe('Judges the hub itself.'),
+  condition: z.enum(hubConditions).describe('What is wrong with the hub.'),
+  hold: duration.default(0).describe('Fires only after so long: 500ms, 15s, 2min, 1h.'),
 });
 
 export const ruleSchema = z.union([absenceRuleSchema, hubRuleSchema, readingRuleSchema]);
 export type ReadingDefinition = z.output<typeof readingRuleSchema>;
 export type RuleDefinition = z.output<typeof ruleSchema>;
 /** One file under the rules directory. */
-export const ruleFileSchema = z.strictObject({ rules: z.array(z.unknown()) });
+export const ruleFileSchema = z.strictObject(
+  { rules: z.array(z.unknown(), 'write a list of rules, each after a dash, or `[]` for none') },
+  'write `rules:` and below it a list of rules',
+);

@@ -53,6 +53,11 @@ export class RuleSelection {
     return this.#selective.has(kind);
   }
 
+  /** Something stands about devices of this kind by a rule that no longer takes the kind. */
+  expectLeavers(kind: DeviceKind): void {
+    this.#selective.add(kind);
+  }
+
   rulesFor(device: Device): readonly ReadingRule[] {
     const ofKind = this.#byKind.get(device.kind) ?? NONE;
     if (!this.#selective.has(device.kind)) return ofKind;

@@ -1,3 +1,16 @@
+import {
+  type Column,
+  int,
+  intOrNull,
+  json,
+  log,
+  realOrNull,
+  type TableInfo,
+  table,
+  text,
+  textOrNull,
+} from './table.ts';
+
 /**
  * Every table with its columns and key: one description from which row types, the committer's upserts and the
  * array types of PostgreSQL follow. Migrations create the tables; a test holds the two against each other.
@@ -5,47 +18,6 @@
  * `int` is a 64-bit integer (SQLite `integer`, PostgreSQL `bigint`), `real` a double, `text` a string; `json` is
  * text that holds JSON. Booleans are 0 | 1, so that both dialects answer the same. Instants are Unix ms.
  */
-type ColumnType = 'int' | 'real' | 'text';
-
-interface Column<T, Nullable extends boolean> {
-  readonly type: ColumnType;
-  readonly nullable: Nullable;
-  /** Carries the TypeScript type only. */
-  readonly value?: T;
-}
-
-const int: Column<number, false> = { type: 'int', nullable: false };
-const intOrNull: Column<number, true> = { type: 'int', nullable: true };
-const realOrNull: Column<number, true> = { type: 'real', nullable: true };
-const text: Column<string, false> = { type: 'text', nullable: false };
-const textOrNull: Column<string, true> = { type: 'text', nullable: true };
-const json = text;
-
-type Columns = Readonly<Record<string, Column<unknown, boolean>>>;
-
-export interface TableInfo<C extends Columns = Columns, IsLog extends boolean = boolean> {
-  readonly columns: C;
-  readonly key: readonly (keyof C & string)[];
-  /** Rows of a log are appended, and removed once they are durable; they are never put again. */
-  readonly isLog: IsLog;
-  /** PostgreSQL partitions the table by ranges of this column, which joins its primary key there. */
-  readonly partitionedBy: (keyof C & string) | null;
-}
-
-type Key<C extends Columns> = readonly (keyof C & string)[];
-
-function table<const C extends Columns>(columns: C, key: Key<C>): TableInfo<C, false> {
-  return { columns, key, isLog: false, partitionedBy: null };
-}
-
-function log<const C extends Columns>(
-  columns: C,
-  key: Key<C>,
-  partitionedBy: (keyof C & string) | null = null,
-): TableInfo<C, true> {
-  return { columns, key, isLog: true, partitionedBy };
-}
-
 export const tables = {
   /** Small durable facts of the hub itself. */
   meta: table({ key: text, value: text }, ['key']),
@@ -133,8 +105,26 @@ export const tables = {
     ['id'],
   ),
 
-  /** Each distinct definition of a rule that was ever loaded; versions count from 1. */
+  /** Every definition of a rule that was ever in force; versions count from 1. */
   rules: table({ id: text, version: int, digest: text, definition: json, loadedAt: int }, ['id', 'version']),
+  /**
+   * Where a version of a rule came from: `origin` `file` or `user`, the text as it was written. `removed`: with this
+   * version the rule went out of force. `fileDigest`: the newest definition that a file had given by then. A version
+   * without a row came from a file.
+   */
+  ruleOrigins: table(
+    {
+      id: text,
+      version: int,
+      origin: text,
+      author: textOrNull,
+      comment: textOrNull,
+      yaml: text,
+      fileDigest: textOrNull,
+      removed: int,
+    },
+    ['id', 'version'],
+  ),
 
   /** The state of a rule for a subject while it is anything but idle. */
   ruleStates: table({ ruleId: text, subject: text, state: json, updatedAt: int }, ['ruleId', 'subject']),

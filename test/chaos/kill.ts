@@ -109,7 +109,15 @@ export function killTest(dialect: Dialect): void {
     holds.lived({ from, to: Date.now() });
 
     const store = await openAt(location);
-    const held = await holds.check(store);
+    const held = await holds.outcomes(store);
+    expect(held).toHaveLength(LEAKS);
+    for (const { firedAt, dueAt, latestAt } of held) {
+      expect(firedAt).toHaveLength(1);
+      expect(firedAt[0]).toBeGreaterThanOrEqual(dueAt);
+      expect(firedAt[0]).toBeLessThanOrEqual(latestAt);
+    }
+    const kills = held.reduce((sum, one) => sum + one.kills, 0);
+    expect(kills).toBeGreaterThan(LEAKS);
     const devices = await store.db.selectFrom('devices').select(['id', 'no']).execute();
     const readings = await store.db
       .selectFrom('readings')
@@ -141,7 +149,7 @@ export function killTest(dialect: Dialect): void {
       expect(new Set(JSON.parse(own[0]!.alertIds))).toEqual(new Set(raised.map((alert) => alert.id)));
     }
     console.log(
-      `${dialect}: ${ROUNDS} kills, ${acknowledged} messages acknowledged, ${alerts.length} alerts, 0 lost; ${held}`,
+      `${dialect}: ${ROUNDS} kills, ${acknowledged} messages acknowledged, ${alerts.length} alerts, 0 lost; ${LEAKS} holds fired once, each through ${Math.round(kills / LEAKS)} kills`,
     );
     // A run that acknowledged next to nothing has tested nothing.
     expect(acknowledged).toBeGreaterThan(ROUNDS * DEVICES);

@@ -73,6 +73,7 @@ export const pure = [
   'hub/rules/selection.ts',
   'hub/rules/state.ts',
   'hub/rules/stored-state.ts',
+  'hub/rules/version.ts',
   'hub/alerts/describe.ts',
   'hub/alerts/effect.ts',
   'hub/alerts/life-cycle.ts',

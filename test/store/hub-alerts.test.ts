@@ -11,17 +11,20 @@ import { committerOver } from '../support/committing.ts';
 import { eachDialect } from '../support/stores.ts';
 
 const title = { zh: '滞后', en: 'Behind' };
-const rule = compileRule(
-  hubRuleSchema.parse({
-    id: 'influx-behind',
-    on: 'hub',
-    condition: 'influx-behind',
-    hold: '2min',
-    title,
-    severity: 'minor',
-  }),
-  1,
-) as Rule;
+const ruleWith = (changes: object = {}, version = 1): Rule =>
+  compileRule(
+    hubRuleSchema.parse({
+      id: 'influx-behind',
+      on: 'hub',
+      condition: 'influx-behind',
+      hold: '2min',
+      title,
+      severity: 'minor',
+      ...changes,
+    }),
+    version,
+  ) as Rule;
+const rule = ruleWith();
 const fault = (summary: string) => ({ summary, detail: { lagRows: 5000 } });
 
 async function startOver(store: Store) {
@@ -94,5 +97,29 @@ eachDialect((_dialect, openFresh, reopen) => {
     expect(rows).toEqual([expect.objectContaining({ state: 'resolved' })]);
     const edges = await store.db.selectFrom('alertEdges').select('id').orderBy('id').execute();
     expect(edges.map(({ id }) => id)).toEqual([1, 2]);
+  });
+
+  test('other rules meet the faults that stand: a hold counts from when the fault began', async () => {
+    const { clock, committer, alerts, hub } = await startOver(await openFresh());
+    const replace = (...rules: Rule[]) => committer.run((tx) => hub.replace(rules, tx));
+    const open = () => [...alerts.open()].map(({ ruleId, ruleVersion }) => [ruleId, ruleVersion]);
+    hub.report('influx-behind', fault('a'));
+    clock.advance(60_000);
+    await replace(ruleWith({ hold: '90s' }, 2));
+    clock.advance(29_999);
+    expect(open()).toEqual([]);
+    clock.advance(1);
+    expect(open()).toEqual([['influx-behind', 2]]);
+    await replace(ruleWith({ title: { zh: '慢', en: 'Slow' } }, 3));
+    expect(open()).toEqual([['influx-behind', 2]]);
+    hub.report('influx-behind', null);
+    expect(open()).toEqual([]);
+
+    await replace();
+    hub.report('influx-behind', fault('b'));
+    clock.advance(300_000);
+    expect(open()).toEqual([]);
+    await replace(ruleWith({}, 4));
+    expect(open()).toEqual([['influx-behind', 4]]);
   });
 });
