@@ -1,6 +1,7 @@
 import { Gauge, type Registry } from 'prom-client';
 import type { Clock } from '../kernel/clock.ts';
 import type { Alerts, AlertsOptions } from './alerts.ts';
+import { isCall } from './effect.ts';
 import { FLOOD_ABOVE, WINDOW_MS } from './load.ts';
 
 /** Alarms counted within the window; beyond that the oldest give way, and a flood it is in any case. */
@@ -19,8 +20,7 @@ export class RecentAlarms {
   /** The same way on, counted. */
   counting(follow: AlertsOptions['follow']): AlertsOptions['follow'] {
     return (alert, transition, tx) => {
-      const calls = transition === 'opened' || transition === 'raised' || transition === 'unsilenced';
-      if (calls && alert.silencedBy === null) this.#instants.push(this.#clock.now());
+      if (isCall(alert, transition)) this.#instants.push(this.#clock.now());
       if (this.#instants.length > MOST_COUNTED) this.#instants.shift();
       return follow(alert, transition, tx);
     };

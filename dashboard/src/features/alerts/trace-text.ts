@@ -7,6 +7,13 @@ export interface TraceText {
   values: Readonly<Record<string, unknown>>;
 }
 
+const heldBy: Readonly<Record<string, TraceText['key']>> = {
+  inhibition: 'heldByInhibition',
+  flapping: 'heldByFlapping',
+  merge: 'heldByMerge',
+  exercise: 'heldByExercise',
+};
+
 function keyOf({ step, detail }: TraceStep): TraceText['key'] | null {
   switch (step) {
     case 'observed':
@@ -29,6 +36,18 @@ function keyOf({ step, detail }: TraceStep): TraceText['key'] | null {
       return detail['cause'] === null ? 'noFalseAlarm' : 'falseAlarm';
     case 'ack-expired':
       return 'ackExpired';
+    case 'held-back':
+      return heldBy[String(detail['by'])] ?? null;
+    case 'let-go':
+      return 'letGo';
+    case 'merged-into':
+      return 'comment' in detail ? 'mergedIntoWith' : 'mergedInto';
+    case 'took-in':
+      return 'tookIn';
+    case 'gave-back':
+      return 'gaveBack';
+    case 'reminded':
+    case 'unmerged':
     case 'fired':
     case 'severity':
     case 'lowered':
