@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Document, isNode, LineCounter, type Node, parseDocument } from 'yaml';
 import type { z } from 'zod';
 import { compileRule } from './compile.ts';
 import {
@@ -11,30 +10,9 @@ import {
   readingRuleSchema,
   ruleFileSchema,
 } from './schema.ts';
+import { type RuleFileProblem, RuleFilesError, YamlFile } from './yaml-file.ts';
 
-/** One thing wrong in a rule file; `line` counts from 1. */
-export interface RuleFileProblem {
-  file: string;
-  line: number;
-  rule: string | null;
-  key: string;
-  message: string;
-}
-
-/** Every problem of every rule file at once. */
-export class RuleFilesError extends Error {
-  readonly problems: readonly RuleFileProblem[];
-
-  constructor(problems: readonly RuleFileProblem[]) {
-    super(
-      problems
-        .map((p) => `${p.file}:${p.line}: ${p.rule === null ? '' : `rule ${p.rule}: `}${p.key}: ${p.message}`)
-        .join('\n'),
-    );
-    this.name = 'RuleFilesError';
-    this.problems = problems;
-  }
-}
+export { type RuleFileProblem, RuleFilesError } from './yaml-file.ts';
 
 /** A definition as it was read, with a digest that changes when its meaning may have. */
 export interface LoadedDefinition {
@@ -51,79 +29,34 @@ function schemaFor(on: unknown): z.ZodType<RuleDefinition> {
   return on === 'offline' || on === 'outage' ? absenceRuleSchema : readingRuleSchema;
 }
 
-class RuleFile {
-  readonly #name: string;
-  readonly #lines = new LineCounter();
-  readonly #document: Document;
-  readonly problems: RuleFileProblem[] = [];
+function readRules(file: YamlFile): LoadedDefinition[] {
+  return file.read(ruleFileSchema, 'rules')?.rules.flatMap((raw, i) => readRule(file, raw, i)) ?? [];
+}
 
-  constructor(name: string, text: string) {
-    this.#name = name;
-    this.#document = parseDocument(text, { lineCounter: this.#lines, prettyErrors: false });
+function readRule(file: YamlFile, raw: unknown, i: number): LoadedDefinition[] {
+  const on = (raw as { on?: unknown } | null)?.on;
+  const id = (raw as { id?: unknown } | null)?.id;
+  const name = typeof id === 'string' ? id : `number ${i + 1}`;
+  const parsed = schemaFor(on).safeParse(raw);
+  if (!parsed.success) {
+    file.reportZod(['rules', i], name, parsed.error, 'rules');
+    return [];
   }
+  const compiled = compileRule(parsed.data, 0);
+  if (Array.isArray(compiled)) {
+    for (const problem of compiled) {
+      const path = problem.key.split('.').map((part) => (/^\d+$/.test(part) ? Number(part) : part));
+      file.report(['rules', i, ...path], name, problem.key, problem.message);
+    }
+    return [];
+  }
+  return [loadedDefinition(parsed.data, file.name, file.lineOf(['rules', i, 'id']))];
+}
 
-  read(): LoadedDefinition[] {
-    for (const error of this.#document.errors) {
-      this.#report(this.#lines.linePos(error.pos[0]).line, null, 'yaml', error.message);
-    }
-    if (this.problems.length > 0) return [];
-    const file = ruleFileSchema.safeParse(this.#document.toJS());
-    if (!file.success) {
-      this.#reportZod([], null, file.error);
-      return [];
-    }
-    return file.data.rules.flatMap((raw, i) => this.#readRule(raw, i));
-  }
-
-  #readRule(raw: unknown, i: number): LoadedDefinition[] {
-    const on = (raw as { on?: unknown } | null)?.on;
-    const id = (raw as { id?: unknown } | null)?.id;
-    const name = typeof id === 'string' ? id : `number ${i + 1}`;
-    const parsed = schemaFor(on).safeParse(raw);
-    if (!parsed.success) {
-      this.#reportZod(['rules', i], name, parsed.error);
-      return [];
-    }
-    const compiled = compileRule(parsed.data, 0);
-    if (Array.isArray(compiled)) {
-      for (const problem of compiled) {
-        const path = problem.key.split('.').map((part) => (/^\d+$/.test(part) ? Number(part) : part));
-        this.#report(this.#lineOf(['rules', i, ...path]), name, problem.key, problem.message);
-      }
-      return [];
-    }
-    const digest = createHash('sha256').update(JSON.stringify(parsed.data)).digest('base64url');
-    return [{ definition: parsed.data, digest, file: this.#name, line: this.#lineOf(['rules', i, 'id']) }];
-  }
-
-  #reportZod(base: (string | number)[], rule: string | null, error: z.ZodError): void {
-    for (const issue of error.issues) {
-      const keys = issue.code === 'unrecognized_keys' ? issue.keys : [undefined];
-      for (const extra of keys) {
-        const path = [
-          ...issue.path.map((part) => (typeof part === 'symbol' ? String(part) : part)),
-          ...(extra === undefined ? [] : [extra]),
-        ];
-        const message =
-          extra === undefined ? issue.message : 'there is no such key: remove it, or check its spelling';
-        this.#report(this.#lineOf([...base, ...path]), rule, path.join('.') || 'rules', message);
-      }
-    }
-  }
-
-  /** The line of the innermost node on `path` that exists. */
-  #lineOf(path: (string | number)[]): number {
-    for (let length = path.length; length >= 0; length--) {
-      const node: unknown = this.#document.getIn(path.slice(0, length), true);
-      const range = isNode(node) ? (node as Node).range : undefined;
-      if (range) return this.#lines.linePos(range[0]).line;
-    }
-    return 1;
-  }
-
-  #report(line: number, rule: string | null, key: string, message: string): void {
-    this.problems.push({ file: this.#name, line, rule, key, message });
-  }
+/** A definition with the digest of its meaning. */
+export function loadedDefinition(definition: RuleDefinition, file: string, line: number): LoadedDefinition {
+  const digest = createHash('sha256').update(JSON.stringify(definition)).digest('base64url');
+  return { definition, digest, file, line };
 }
 
 /**
@@ -136,8 +69,8 @@ export function loadRuleFiles(directory: string): LoadedDefinition[] {
   for (const name of readdirSync(directory)
     .filter((entry) => /\.ya?ml$/.test(entry))
     .toSorted()) {
-    const file = new RuleFile(name, readFileSync(join(directory, name), 'utf8'));
-    for (const rule of file.read()) {
+    const file = new YamlFile(name, readFileSync(join(directory, name), 'utf8'));
+    for (const rule of readRules(file)) {
       const twin = loaded.find((other) => other.definition.id === rule.definition.id);
       if (twin) {
         problems.push({
