@@ -4,6 +4,7 @@ import { AvailabilityAlerts } from './alerts/availability-alerts.ts';
 import { followInto, withholding } from './alerts/effect.ts';
 import { applyEdge, standingAlerts } from './alerts/from-rules.ts';
 import { HubAlerts } from './alerts/hub-alerts.ts';
+import { loadPolicy } from './alerts/load-policy.ts';
 import { alertOfRow } from './alerts/rows.ts';
 import { startAlerts } from './alerts/start.ts';
 import { loadAuth } from './auth/auth.ts';
@@ -74,7 +75,9 @@ async function start(config: Config, options: HubOptions, closing: CloseStack): 
   const metrics = new Registry();
 
   // What is durable, and what stands in memory.
-  const loadedRules = loadRuleFiles(config.rulesDir);
+  const ruleFiles = loadRuleFiles(config.rulesDir);
+  const alerting = loadPolicy(config.alertingFile, ruleFiles);
+  for (const doubt of alerting.doubts) log.warn(doubt);
   const location = { dataDir: config.dataDir, databaseUrl: config.databaseUrl };
   const store = closing.push('store', await openStore({ ...location, clock, log, metrics }));
   const committer = await resumeCommitter(store, {
@@ -114,14 +117,15 @@ async function start(config: Config, options: HubOptions, closing: CloseStack): 
   const refusals = new RefusalLog(committer, clock);
 
   // Judgement: rules → alerts → cases.
-  const book = await openRuleBook(store, committer, clock, loadedRules);
+  const book = await openRuleBook(store, committer, clock, [...ruleFiles, ...alerting.rules]);
   const numbers = new CaseNumbers(config.timeZone);
   await numbers.load(store);
   const cases = new Cases({ clock, numbers, streetOf: (code) => grids.ancestors(code).at(-1) ?? code });
   await cases.load(store);
   const follow = followInto(cases);
-  const alertParts = { store, committer, clock, metrics, isWithin, transact, follow };
-  const { alerts, silences, handling } = closing.push('alerts', await startAlerts(alertParts));
+  const judged = { rules: book.rules, policy: alerting.policy, pathOf: (code: string) => grids.path(code) };
+  const alertParts = { store, committer, clock, metrics, isWithin, transact, follow, ...judged };
+  const { alerts, silences, handling, merges } = closing.push('alerts', await startAlerts(alertParts));
   const engine = new RuleEngine({
     rules: book.rules,
     clock,
@@ -261,7 +265,7 @@ async function start(config: Config, options: HubOptions, closing: CloseStack): 
   });
 
   const registry = { auth, grids, devices, presence };
-  const judgement = { book, silences, alerts, handling, cases };
+  const judgement = { book, policy: alerting.policy, silences, alerts, handling, merges, cases };
   const history = { queries: telemetry.queries, historyStatus: telemetry.status };
   const disconnect = (id: string): void => broker.disconnect(id);
   await http.routes((api) => {

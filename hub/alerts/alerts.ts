@@ -196,13 +196,13 @@ export class Alerts {
   advance(
     from: Tracked,
     alert: HandledAlert,
-    why: Why,
+    why: Why | null,
     transition: AlertTransition | null,
     tx: Tx,
   ): HandledAlert {
     const entry = this.#byId.get(alert.id) ?? { alert, trace: [...from.trace], handled: true };
     entry.alert = alert;
-    this.#say(entry, why);
+    if (why) this.#say(entry, why);
     if (transition) this.#follow(entry, transition, tx);
     else this.#write(entry, tx);
     return entry.alert;

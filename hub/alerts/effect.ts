@@ -12,6 +12,8 @@ export type AlertTransition =
   | 'held-back'
   | 'let-go'
   | 'reminded'
+  | 'merged'
+  | 'unmerged'
   | 'resolved';
 
 /** The case an alert belongs to now: opened for it, or an open one that it `joined`. */
@@ -24,6 +26,8 @@ export interface CaseStep {
 /** What cases do about alerts. */
 export interface CaseDesk {
   openOrJoin(alert: Alert, tx: Tx): CaseStep | null;
+  /** Takes an alert into the case that it names. */
+  include(alert: Alert, tx: Tx): void;
   alertResolved(alert: Alert, tx: Tx): void;
 }
 
@@ -31,6 +35,7 @@ export interface CaseDesk {
 export function followInto(cases: CaseDesk) {
   return (alert: HandledAlert, transition: AlertTransition, tx: Tx): CaseStep | null => {
     if (transition === 'resolved') cases.alertResolved(alert, tx);
+    if (transition === 'merged') cases.include(alert, tx);
     return isCall(alert, transition) ? cases.openOrJoin(alert, tx) : null;
   };
 }

@@ -74,4 +74,9 @@ export interface HubRule extends RuleHead {
   holdMs: number;
 }
 
-export type Rule = ReadingRule | OfflineRule | OutageRule | HubRule;
+/** Fires while the alerts of one device by one rule come and go. */
+export interface FlappingRule extends RuleHead {
+  on: 'flapping';
+}
+
+export type Rule = ReadingRule | OfflineRule | OutageRule | HubRule | FlappingRule;

@@ -7,7 +7,7 @@ const durationUnits = { ms: 1, s: 1000, min: 60_000, h: 3_600_000 } as const;
 
 /** A duration as people write it: `500ms`, `15s`, `2min`, `1h`; in ms. */
 export const duration = z
-  .string()
+  .string('write a duration such as 500ms, 15s, 2min or 1h')
   .regex(/^\d+(\.\d+)?(ms|s|min|h)$/, 'write a duration such as 500ms, 15s, 2min or 1h')
   .transform((text) => {
     const [, amount = '0', unit = 's'] = /^([\d.]+)(\D+)$/.exec(text) ?? [];
@@ -99,7 +99,10 @@ export const hubRuleSchema = z.strictObject({
   hold: duration.default(0),
 });
 
-export const ruleSchema = z.union([absenceRuleSchema, hubRuleSchema, readingRuleSchema]);
+/** The rule that a device flaps: made from the policy of alerts, never written in a rule file. */
+export const flappingRuleSchema = z.strictObject({ ...head, on: z.literal('flapping') });
+
+export const ruleSchema = z.union([absenceRuleSchema, hubRuleSchema, flappingRuleSchema, readingRuleSchema]);
 export type ReadingDefinition = z.output<typeof readingRuleSchema>;
 export type RuleDefinition = z.output<typeof ruleSchema>;
 /** One file under the rules directory. */

@@ -101,6 +101,9 @@ export const en: Catalogue = {
     mergedIntoWith: '{{by}} made it part of alert {{into}}: {{comment}}',
     tookIn: '{{by}} made alert {{alert}} part of it',
     unmerged: '{{by}} took it out of alert {{from}}',
+    flaps: '{{count}} alerts of rule {{flapping}} within {{withinS}} s',
+    flappingOver: 'it has been calm for the window',
+    parentOver: 'the alert it was part of is over',
     gaveBack: '{{by}} took alert {{alert}} out of it',
   },
   case: {

@@ -94,6 +94,9 @@ export const zhCN = {
     mergedIntoWith: '{{by}} 合并到告警 {{into}}：{{comment}}',
     tookIn: '{{by}} 把告警 {{alert}} 合并进来',
     unmerged: '{{by}} 把它从告警 {{from}} 中移出',
+    flaps: '{{withinS}} 秒内规则 {{flapping}} 告警 {{count}} 次',
+    flappingOver: '信号已稳定',
+    parentOver: '所并入的告警已解除',
     gaveBack: '{{by}} 移出了告警 {{alert}}',
   },
   case: {

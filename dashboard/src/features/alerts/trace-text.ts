@@ -18,6 +18,7 @@ function keyOf({ step, detail }: TraceStep): TraceText['key'] | null {
   switch (step) {
     case 'observed':
       if ('when' in detail) return 'observed';
+      if ('flapping' in detail) return 'flaps';
       return 'devices' in detail ? 'outage' : null;
     case 'held':
       return detail['by'] === 'clock' ? 'heldOut' : 'held';
@@ -26,6 +27,7 @@ function keyOf({ step, detail }: TraceStep): TraceText['key'] | null {
     case 'cleared':
       if ('clear' in detail) return 'cleared';
       if (detail['over'] === 'offline') return 'offlineOver';
+      if (detail['over'] === 'flapping') return 'flappingOver';
       return detail['over'] === 'outage' ? 'outageOver' : null;
     case 'case':
       if (!('number' in detail)) return null;
@@ -46,8 +48,9 @@ function keyOf({ step, detail }: TraceStep): TraceText['key'] | null {
       return 'tookIn';
     case 'gave-back':
       return 'gaveBack';
-    case 'reminded':
     case 'unmerged':
+      return 'by' in detail ? 'unmerged' : 'parentOver';
+    case 'reminded':
     case 'fired':
     case 'severity':
     case 'lowered':
