@@ -76,10 +76,10 @@ export class Merges {
       this.#release(alert.id, tx);
       return;
     }
-    const parts = this.#parts.get(alert.id);
-    if (!parts) return;
-    this.#options.alerts.align(tx, [...parts]);
-    for (const id of parts) this.#shareCase(this.#tracked(id), alert, tx);
+    const { alerts } = this.#options;
+    const parts = [...(this.#parts.get(alert.id) ?? [])];
+    alerts.align(tx, parts);
+    for (const id of parts) this.#shareCase(alerts.byId(id), this.#open(alert.id), tx);
   }
 
   #join(id: string, parent: HandledAlert, by: string, comment: string | null, tx: Tx): void {
@@ -94,9 +94,11 @@ export class Merges {
   }
 
   /** Its case is that of the alert it is part of, also when that gets one later. */
-  #shareCase(from: Tracked, { id, caseId }: HandledAlert, tx: Tx): void {
+  #shareCase(from: Tracked | undefined, parent: HandledAlert | undefined, tx: Tx): void {
+    if (!from || !parent || parent.caseId === null) return;
     const { alert } = from;
-    if (caseId === null || alert.caseId === caseId || alert.heldBackBy?.id !== id) return;
+    const { id, caseId } = parent;
+    if (alert.caseId === caseId || alert.heldBackBy?.id !== id) return;
     const next = { ...alert, caseId, updatedAt: this.#options.clock.now() };
     const why = { step: 'case', text: `its case is that of alert ${id}`, detail: { caseId } } as const;
     this.#options.alerts.advance(from, next, why, 'merged', tx);

@@ -57,9 +57,11 @@ export function createAlerts(options: Omit<AlertPartsOptions, 'store' | 'committ
       (alert) => flapping?.holding(alert),
     ]),
     onTransition(alert, transition, tx) {
-      alerts.align(tx, inhibitions.follow(alert, transition));
+      // What they know of this alert comes first: each that is aligned makes a transition of its own.
+      const muted = inhibitions.follow(alert, transition);
       merges.follow(alert, transition, tx);
       flapping?.follow(alert, transition, tx);
+      alerts.align(tx, muted);
       reminders.follow(alert);
     },
   });
