@@ -130,7 +130,7 @@ test('whatever opens, ends and is merged under whatever policy, only what someth
         perform(at, one);
         check(at);
       }
-      for (const { ruleId, subject } of [...at.alerts.open()])
+      for (const { ruleId, subject } of at.alerts.open())
         at.alerts.resolve(ruleId, subject, 0, cleared, nowhere);
       expect([...at.alerts.open()]).toEqual([]);
     }),

@@ -28,7 +28,7 @@ export class Merges {
 
   /** Lets go of what was part of an alert that is no longer there. */
   resume(tx: Tx): void {
-    for (const id of [...this.#parts.keys()]) if (!this.#open(id)) this.#release(id, tx);
+    for (const id of this.#parts.keys()) if (!this.#open(id)) this.#release(id, tx);
   }
 
   holding(alert: HandledAlert): HoldBack | undefined {
