@@ -124,7 +124,8 @@ async function start(config: Config, options: HubOptions, closing: CloseStack): 
   await cases.load(store);
   const follow = followInto(cases);
   const judged = { rules: book.rules, policy: alerting.policy, pathOf: (code: string) => grids.path(code) };
-  const alertParts = { store, committer, clock, metrics, isWithin, transact, follow, ...judged };
+  const operators = (): number => auth.sessions.usersSince(clock.now() - 600_000);
+  const alertParts = { store, committer, clock, metrics, isWithin, transact, follow, operators, ...judged };
   const { alerts, silences, handling, merges } = closing.push('alerts', await startAlerts(alertParts));
   const engine = new RuleEngine({
     rules: book.rules,

@@ -23,6 +23,8 @@ export interface AlertPartsOptions extends Pick<AlertsOptions, 'follow'> {
   metrics: Registry;
   isWithin(code: string, root: string): boolean;
   transact(work: (tx: Tx) => void): void;
+  /** How many people are at work now. */
+  operators?(): number;
   /** Without it nothing is inhibited, flaps or is reminded of. */
   policy?: AlertPolicy;
   /** The rules in force; without the one made from the policy no device flaps. */
@@ -36,7 +38,9 @@ export interface AlertPartsOptions extends Pick<AlertsOptions, 'follow'> {
 const cellAlone = (code: string): GridPath => [{ code, level: 'cell' }];
 
 /** What holds alerts and what is done about them, of nothing yet. */
-export function createAlerts(options: Omit<AlertPartsOptions, 'store' | 'committer' | 'metrics'>) {
+export function createAlerts(
+  options: Omit<AlertPartsOptions, 'store' | 'committer' | 'metrics' | 'operators'>,
+) {
   const { clock, transact, isWithin, follow, holders = [] } = options;
   const { policy = noPolicy } = options;
   const rule = options.rules?.find((one) => one.on === 'flapping');
@@ -69,12 +73,19 @@ export function createAlerts(options: Omit<AlertPartsOptions, 'store' | 'committ
   const flapping =
     policy.flapping && rule ? new Flapping({ alerts, clock, transact, rule, ...policy.flapping }) : undefined;
   const reminders = new Reminders({ alerts, clock, transact, remindMs: policy.remindMs });
-  const handling = new Handling({ alerts, clock, transact });
+  const onFalse = recent.markedFalse.bind(recent);
+  const handling = new Handling({ alerts, clock, transact, onFalse });
   return { alerts, silences, inhibitions, merges, flapping, reminders, handling, recent };
 }
 
 /** Starts all of it as when the hub stopped; what ended meanwhile has ended. */
-export async function startAlerts({ store, committer, metrics, ...options }: AlertPartsOptions) {
+export async function startAlerts({
+  store,
+  committer,
+  metrics,
+  operators = () => 0,
+  ...options
+}: AlertPartsOptions) {
   const parts = createAlerts(options);
   const { alerts, silences, inhibitions, merges, flapping, reminders, handling, recent } = parts;
   await silences.load(store);
@@ -87,7 +98,7 @@ export async function startAlerts({ store, committer, metrics, ...options }: Ale
     flapping?.resume(tx);
     silences.resume(tx);
   });
-  recent.show(metrics, alerts);
+  recent.show(metrics, alerts, operators);
   handling.resume();
   reminders.resume();
   const close = (): void => {
