@@ -52,8 +52,9 @@ export function isCall({ heldBackBy }: HandledAlert, transition: AlertTransition
  * Whether integrations are not told of an alert as it stands: it is held back. Those told of it before hear of its
  * end all the same, or it would stand with them for ever.
  */
-export function isWithheld({ heldBackBy, heldBack, state }: Alert): boolean {
-  return Boolean(heldBackBy) && (heldBack === true || state !== 'resolved');
+export function isWithheld({ heldBackBy, silencedBy, heldBack, state }: Alert): boolean {
+  // One recorded when only silences held names its silence alone.
+  return Boolean(heldBackBy ?? silencedBy) && (heldBack === true || state !== 'resolved');
 }
 
 type Publish = (topic: string, payload: string) => Promise<void>;
