@@ -222,13 +222,19 @@ export class Alerts {
     if (hold?.id === was?.id && hold?.by === was?.by) return;
     if (hold) {
       this.#hold(open, hold, open.alert.heldBack);
-      if (was) this.#write(open, tx);
+      if (was) this.#heldOn(open, hold, tx);
       else this.#follow(open, holdTransition(hold), tx);
     } else if (was) {
       open.alert = letGo(open.alert, this.#options.clock.now());
       this.#say(open, whyLetGo(was));
       this.#follow(open, letGoTransition(was), tx);
     }
+  }
+
+  /** Something else holds it now, which is no edge; others may still be held or let go by that. */
+  #heldOn(open: OpenAlert, hold: HoldBack, tx: Tx): void {
+    this.#write(open, tx);
+    this.#options.onTransition?.(open.alert, holdTransition(hold), tx);
   }
 
   #hold(open: OpenAlert, hold: HoldBack, fromFirst: boolean): void {

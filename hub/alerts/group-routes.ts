@@ -81,23 +81,22 @@ export function groupRoutes(server: HubServer, deps: GroupRoutesDeps): void {
     return [...alerts.open()].filter(({ gridCode }) => sees(gridCode));
   }
 
-  /** Of those no longer open, the ones that are in the store and in sight. */
-  async function past(ids: readonly string[], { sees }: Scope): Promise<Set<string>> {
+  /** Of these, the alerts that are there and in sight, open or past. */
+  async function inSight(ids: readonly string[], { sees }: Scope): Promise<Set<string>> {
+    const open = ids.flatMap((id) => alerts.byId(id)?.alert ?? []);
     const gone = ids.filter((id) => !alerts.byId(id));
-    if (gone.length === 0) return new Set();
-    const rows = await store.db
-      .selectFrom('alerts')
-      .select(['id', 'gridCode'])
-      .where('id', 'in', gone)
-      .execute();
-    return new Set(rows.filter(({ gridCode }) => sees(gridCode)).map(({ id }) => id));
+    const past =
+      gone.length === 0
+        ? []
+        : await store.db.selectFrom('alerts').select(['id', 'gridCode']).where('id', 'in', gone).execute();
+    return new Set([...open, ...past].filter(({ gridCode }) => sees(gridCode)).map(({ id }) => id));
   }
 
-  function acknowledge(id: string, comment: string | null, { principal, sees }: Scope, tx: Tx): Outcome {
+  function acknowledge(id: string, by: string, comment: string | null, tx: Tx): Outcome {
     const open = alerts.byId(id)?.alert;
-    if (!open || !sees(open.gridCode)) return 'not-found';
-    const ack = { by: principal.name, comment, until: null };
-    return handling.acknowledge(id, ack, tx) === open ? 'already' : 'acknowledged';
+    if (!open) return 'resolved';
+    const isChanged = handling.acknowledge(id, { by, comment, until: null }, tx) !== open;
+    return isChanged ? 'acknowledged' : 'already';
   }
 
   server.get(
@@ -133,15 +132,15 @@ export function groupRoutes(server: HubServer, deps: GroupRoutesDeps): void {
         ? visible(scope).filter((alert) => alert.state === 'firing' && isInGroup(alert, group))
         : [];
       const ids = body.ids ? [...new Set(body.ids)] : matching.slice(0, MOST_AT_ONCE).map(({ id }) => id);
-      const over = await past(ids, scope);
+      const found = await inSight(ids, scope);
+      const { name: actor } = scope.principal;
       const comment = body.comment ?? null;
       const results = await committer.run((tx) =>
         ids.map((id) => {
-          const outcome = over.has(id) ? 'resolved' : acknowledge(id, comment, scope, tx);
+          const outcome = found.has(id) ? acknowledge(id, actor, comment, tx) : 'not-found';
           if (outcome === 'acknowledged') {
             const detail = { comment, together: ids.length };
-            const deed = { actor: scope.principal.name, action: 'alert.acknowledge', target: id };
-            audit(tx, clock, { ...deed, detail, address });
+            audit(tx, clock, { actor, action: 'alert.acknowledge', target: id, detail, address });
           }
           return { id, outcome };
         }),

@@ -98,7 +98,7 @@ export class Merges {
     if (!from || !parent || parent.caseId === null) return;
     const { alert } = from;
     const { id, caseId } = parent;
-    if (alert.caseId === caseId || alert.heldBackBy?.id !== id) return;
+    if (alert.caseId === caseId || !this.holding(alert)) return;
     const next = { ...alert, caseId, updatedAt: this.#options.clock.now() };
     const why = { step: 'case', text: `its case is that of alert ${id}`, detail: { caseId } } as const;
     this.#options.alerts.advance(from, next, why, 'merged', tx);

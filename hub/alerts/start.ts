@@ -31,7 +31,7 @@ export interface AlertPartsOptions extends Pick<AlertsOptions, 'follow'> {
   rules?: readonly Rule[];
   /** The grids a code lies in, its own first; without it every grid is a cell by itself. */
   pathOf?(gridCode: string): GridPath;
-  /** What else may hold an alert back, before the policy; `alerts.align` brings alerts into line when that changes. */
+  /** What else may hold an alert back, asked first; `alerts.align` brings alerts into line when that changes. */
   holders?: readonly Holder[];
 }
 
@@ -51,11 +51,11 @@ export function createAlerts(
     clock,
     follow: recent.counting(follow),
     holdingOf: firstHolding([
+      ...holders,
       (alert) => {
         const silence = silences.holding(alert);
         return silence && holdOfSilence(silence);
       },
-      ...holders,
       (alert) => merges.holding(alert),
       (alert) => inhibitions.holding(alert),
       (alert) => flapping?.holding(alert),

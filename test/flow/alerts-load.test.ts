@@ -42,6 +42,7 @@ test('a detector that keeps calling is a flood, an offender and chattering, with
   const history = (await hub.api.get('/alerts/load/history')).body;
   expect(history.buckets).toHaveLength(145);
   expect(history.buckets.at(-1)).toMatchObject({ alarms: 11, operators: 1, perOperator: 11 });
+  expect(await metric(hub, 'gridwatch_alarm_operators')).toBe(1);
   expect(await metric(hub, 'gridwatch_alarms_10min_per_operator')).toBe(11);
   expect(await metric(hub, 'gridwatch_alarms_chattering')).toBe(1);
   const labels = (names: string) => `\\{${names}\\}`;
