@@ -1,7 +1,7 @@
 import { connectAsync } from 'mqtt';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { manualClock } from '../support/clock.ts';
-import { device } from '../support/device.ts';
+import { connectDevice, device, register } from '../support/device.ts';
 import { GRID, login, OTHER_GRID, runHub, type TestHub, withDistrict } from '../support/hub.ts';
 
 const PASSWORD = 'a password long enough';
@@ -124,4 +124,36 @@ test('alerts are merged and taken apart by whoever sees both, and never in a cir
   const { steps } = (await hub.api.get(`/alerts/${b}/trace`)).body;
   const said = steps.map(({ step }: { step: string }) => step);
   expect(said).toEqual(expect.arrayContaining(['took-in', 'gave-back']));
+});
+
+test('a contact that comes and goes is one alert that counts it, also after a restart', async () => {
+  const clock = manualClock();
+  const hub = await withDistrict(await runHub({}, { clock }));
+  const secret = await register(hub, { id: 'smoke-1', kind: 'smoke' });
+  const before = await connectDevice(hub, { id: 'smoke-1', kind: 'smoke', secret });
+  let seq = 0;
+  const tamper = async (by: typeof before, on: boolean) => by.send({ seq: ++seq, tamper: on });
+  for (let i = 0; i < 6; i++) {
+    await tamper(before, true);
+    await tamper(before, false);
+    clock.advance(1000);
+  }
+  const flapping = await openOf(hub, 'flapping');
+  expect(flapping).toMatchObject({
+    deviceId: 'smoke-1',
+    severity: 'minor',
+    count: 6,
+    title: { zh: '信号抖动' },
+  });
+  await before.client.endAsync();
+  await hub.close();
+
+  const again = await runHub({ HUB_DATA_DIR: hub.dataDir }, { clock });
+  const after = await connectDevice(again, { id: 'smoke-1', kind: 'smoke', secret });
+  await tamper(after, true);
+  expect(await openOf(again, 'device-tamper')).toMatchObject({
+    heldBackBy: { by: 'flapping', id: flapping.id },
+    heldBack: true,
+  });
+  expect(await openOf(again, 'flapping')).toMatchObject({ id: flapping.id, count: 7 });
 });
