@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { Registry } from 'prom-client';
 import { followInto, withholding } from './alerts/effect.ts';
+import { loadPolicy } from './alerts/load-policy.ts';
 import { alertOfRow } from './alerts/rows.ts';
 import { startAlerts } from './alerts/start.ts';
 import { loadAuth } from './auth/auth.ts';
@@ -71,6 +72,8 @@ async function start(config: Config, options: HubOptions, closing: CloseStack): 
 
   // What is durable, and what stands in memory.
   const loadedRules = loadRuleFiles(config.rulesDir);
+  const alerting = loadPolicy(config.alertingFile, loadedRules);
+  for (const doubt of alerting.doubts) log.warn(doubt);
   const location = { dataDir: config.dataDir, databaseUrl: config.databaseUrl };
   const store = closing.push('store', await openStore({ ...location, clock, log, metrics }));
   const committer = await resumeCommitter(store, {
@@ -111,18 +114,21 @@ async function start(config: Config, options: HubOptions, closing: CloseStack): 
 
   // Judgement: rules → alerts → cases.
   let live: Live | undefined;
-  const book = await openRuleBook({ store, committer, clock, log }, loadedRules);
+  const loaded = [...loadedRules, ...alerting.rules];
+  const book = await openRuleBook({ store, committer, clock, log }, loaded);
   const numbers = new CaseNumbers(config.timeZone);
   await numbers.load(store);
   const cases = new Cases({ clock, numbers, streetOf: (code) => grids.ancestors(code).at(-1) ?? code });
   await cases.load(store);
   const follow = followInto(cases);
-  const alertParts = { store, committer, clock, metrics, isWithin, transact, follow };
-  const { alerts, silences, handling } = closing.push('alerts', await startAlerts(alertParts));
+  const policed = { policy: alerting.policy, rules: book.rules, pathOf: (code: string) => grids.path(code) };
+  const operators = (): number => auth.sessions.usersSince(clock.now() - 600_000);
+  const alertParts = { store, committer, clock, metrics, isWithin, transact, follow, operators, ...policed };
+  const { alerts, silences, handling, merges } = closing.push('alerts', await startAlerts(alertParts));
   const judged = { book, alerts, grids, devices, presence, last, archive };
   const durable = { store, committer, clock };
   const { engine, hubAlerts, ruleFiles, alignAvailability } = await startJudgement(
-    { ...judged, ...durable, config, log, metrics, transact },
+    { ...judged, ...durable, config, log, metrics, transact, madeRules: alerting.rules },
     closing,
   );
   book.onReplaced((_rules, tx) => tx.afterCommit(() => live?.rules(book.revision)));
@@ -227,7 +233,8 @@ async function start(config: Config, options: HubOptions, closing: CloseStack): 
   });
 
   const registry = { auth, grids, devices, presence };
-  const judgement = { book, ruleFiles, holds: () => engine.holds(), silences, alerts, handling, cases };
+  const handled = { policy: alerting.policy, silences, alerts, handling, merges, cases };
+  const judgement = { book, ruleFiles, holds: () => engine.holds(), ...handled };
   const history = { queries: telemetry.queries, historyStatus: telemetry.status };
   const disconnect = (id: string): void => broker.disconnect(id);
   await http.routes((api) => {

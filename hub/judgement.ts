@@ -15,6 +15,7 @@ import { recallWindows } from './recall.ts';
 import type { RuleBook } from './rules/book.ts';
 import { loadSchedules } from './rules/calendars.ts';
 import { RuleEngine } from './rules/engine.ts';
+import type { LoadedDefinition } from './rules/load.ts';
 import { RuleFiles } from './rules/rule-files.ts';
 import type { Tx } from './store/batch.ts';
 import type { Committer } from './store/committer.ts';
@@ -24,6 +25,8 @@ import type { RunningArchive } from './telemetry/archive/archive.ts';
 export interface JudgementParts {
   config: Pick<Config, 'rulesDir' | 'timeZone' | 'outage'>;
   book: RuleBook;
+  /** Rules that files other than those of rules make. */
+  madeRules: readonly LoadedDefinition[];
   alerts: Alerts;
   grids: Grids;
   devices: Devices;
@@ -87,6 +90,7 @@ export async function startJudgement(parts: JudgementParts, closing: CloseStack)
   });
   const ruleFiles = new RuleFiles({
     directory: config.rulesDir,
+    made: parts.madeRules,
     book,
     committer,
     clock,

@@ -1,7 +1,11 @@
 import type { Alerts } from './alerts/alerts.ts';
+import { groupRoutes } from './alerts/group-routes.ts';
 import type { Handling } from './alerts/handling.ts';
 import { handlingRoutes } from './alerts/handling-routes.ts';
 import { loadRoutes } from './alerts/load-routes.ts';
+import { mergeRoutes } from './alerts/merge-routes.ts';
+import type { Merges } from './alerts/merges.ts';
+import type { AlertPolicy } from './alerts/policy.ts';
 import { alertRoutes } from './alerts/routes.ts';
 import { readFirings } from './alerts/rule-firings.ts';
 import type { Auth } from './auth/auth.ts';
@@ -50,9 +54,11 @@ export interface RouteParts {
   ruleFiles: RuleFiles;
   /** Rule id → holds of it that run. */
   holds(): ReadonlyMap<string, number>;
+  policy: AlertPolicy;
   silences: Silences;
   alerts: Alerts;
   handling: Handling;
+  merges: Merges;
   cases: Cases;
   queries: Queries;
   historyStatus(): HistoryStatus;
@@ -64,7 +70,7 @@ export interface RouteParts {
 
 /** Everything below `/api/v1`, in the order of the modules. */
 export function mountRoutes(api: HubServer, parts: RouteParts): void {
-  const { store, committer, clock, auth, grids, devices, presence, ingest, alerts, cases } = parts;
+  const { store, committer, clock, auth, grids, devices, presence, ingest, alerts, handling, cases } = parts;
   const subtree = grids.subtree.bind(grids);
   const codecs = new Set(codecNames);
   const administration = { clock, committer, devices, presence, grids, codecs, disconnect: parts.disconnect };
@@ -102,12 +108,14 @@ export function mountRoutes(api: HubServer, parts: RouteParts): void {
   });
   alertRoutes(api, { alerts, store, subtree });
   loadRoutes(api, { alerts, store, clock, subtree });
+  groupRoutes(api, { alerts, store, committer, clock, handling, groupBy: parts.policy.groupBy });
+  mergeRoutes(api, { alerts, store, committer, clock, merges: parts.merges });
   handlingRoutes(api, {
     alerts,
     store,
     committer,
     clock,
-    handling: parts.handling,
+    handling,
     assignee(name) {
       const user = auth.users.byName(name);
       if (!user) return undefined;

@@ -27,7 +27,14 @@ export interface TraceStep {
     | 'assigned'
     | 'false-alarm'
     | 'silenced'
-    | 'unsilenced';
+    | 'unsilenced'
+    | 'held-back'
+    | 'let-go'
+    | 'reminded'
+    | 'merged-into'
+    | 'took-in'
+    | 'unmerged'
+    | 'gave-back';
   text: string;
   detail: Readonly<Record<string, unknown>>;
 }
@@ -39,17 +46,28 @@ export interface FalseAlarm {
   at: number;
 }
 
-/** What people and silences have done to an alert. */
+/** What can hold an alert back. */
+export const holdBackKinds = ['silence', 'inhibition', 'flapping', 'merge', 'exercise'] as const;
+export type HoldBackKind = (typeof holdBackKinds)[number];
+
+/** What people have done to an alert, and what holds it back. */
 export interface AlertHandling {
   /** When the acknowledgement ends and the alert is `firing` again; null stands until it resolves. */
   ackUntil: number | null;
   /** The user name of whoever sees to it. */
   assignedTo: string | null;
   falseAlarm: Readonly<FalseAlarm> | null;
-  /** The silence that holds it now: it opens no case and no integration hears of it. */
+  /** What holds it back now: it opens no case and no integration hears of it. `id`: of the silence, alert or exercise. */
+  heldBackBy: Readonly<{ by: HoldBackKind; id: string }> | null;
+  /** The silence that holds it now, when it is a silence that does. */
   silencedBy: string | null;
-  /** True while it has been silenced from its first moment on: nothing outside the hub knows of it. */
+  /** True while it has been held from its first moment on: nothing outside the hub knows of it. */
   heldBack: boolean;
+  /** The open alert it was made part of by hand. */
+  mergedInto: string | null;
+  /** How often it was reminded of because nobody had acknowledged it, and when last. */
+  reminders: number;
+  remindedAt: number | null;
 }
 
 /** A rule's condition holding for a subject (a device or a grid). Instants are Unix ms. */

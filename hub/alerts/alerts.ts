@@ -1,50 +1,34 @@
 import type { Clock } from '../kernel/clock.ts';
 import { newId } from '../kernel/ids.ts';
 import type { Rule } from '../rules/rule.ts';
-import type { Silence } from '../silences/silence.ts';
 import type { Tx } from '../store/batch.ts';
 import type { Store } from '../store/store.ts';
 import type { HandledAlert, Severity, TraceStep } from './alert.ts';
 import type { AlertTransition, CaseStep } from './effect.ts';
+import {
+  type HoldBack,
+  heldBack,
+  holdTransition,
+  letGo,
+  letGoTransition,
+  whyHeld,
+  whyLetGo,
+} from './hold-back.ts';
 import { isRoundCount, lower, raise, repeat, resolve, unhandled } from './life-cycle.ts';
 import {
   handledAlertOfRow,
   handlingOf,
   isHandled,
   rowOfAlert,
+  rowOfEdge,
   rowOfHandling,
   selectAlerts,
   traceOfRow,
 } from './rows.ts';
 import { extendTrace } from './trace.ts';
+import type { AlertSubject, Firing, Tracked, Why } from './tracked.ts';
 
-/** What an alert is about. */
-export interface AlertSubject {
-  /** `device:<id>` or `grid:<code>`. */
-  subject: string;
-  gridCode: string;
-  deviceId: string | null;
-  labels: Readonly<Record<string, string>>;
-}
-
-/** Why and when it fires. `explain`: the steps that led there, in order. */
-export interface Firing {
-  at: number;
-  severity: Severity;
-  late: boolean;
-  summary: string;
-  count: number;
-  explain: readonly TraceStep[];
-}
-
-/** The line of a trace that says why. */
-export type Why = Pick<TraceStep, 'step' | 'text' | 'detail'>;
-
-/** An alert with its explanation. */
-export interface Tracked {
-  alert: HandledAlert;
-  trace: readonly TraceStep[];
-}
+export type { AlertSubject, Firing, Tracked, Why } from './tracked.ts';
 
 interface OpenAlert {
   alert: HandledAlert;
@@ -55,10 +39,12 @@ interface OpenAlert {
 
 export interface AlertsOptions {
   clock: Clock;
-  /** The silence that holds an alert now. */
-  silenceOf?(alert: HandledAlert): Silence | undefined;
+  /** What holds an alert back now, if anything does. */
+  holdingOf?(alert: HandledAlert): HoldBack | undefined;
   /** The next step of the way; answers the case the alert belongs to, if any. Runs in the same transaction. */
   follow(alert: HandledAlert, transition: AlertTransition, tx: Tx): CaseStep | null;
+  /** What else a transition does, once it is written: others may be held back by this alert, or no longer. */
+  onTransition?(alert: HandledAlert, transition: AlertTransition, tx: Tx): void;
 }
 
 const keyOf = (ruleId: string, subject: string): string => `${ruleId}\n${subject}`;
@@ -145,10 +131,9 @@ export class Alerts {
       severity: alert.severity,
       late: alert.late,
     });
-    const silence = this.#options.silenceOf?.(alert);
-    if (silence) this.#hold(entry, silence, true);
+    const hold = this.#options.holdingOf?.(alert);
+    if (hold) this.#hold(entry, hold, true);
     this.#follow(entry, 'opened', tx);
-    if (silence) this.#edge(entry.alert, 'silenced', tx);
     return entry.alert;
   }
 
@@ -193,7 +178,7 @@ export class Alerts {
     const open = this.#byKey.get(keyOf(ruleId, subject));
     if (!open) return;
     open.alert = resolve(open.alert, at, this.#options.clock.now());
-    this.#note(open, why.step, why.text, why.detail);
+    this.#say(open, why);
     this.#byId.delete(open.alert.id);
     this.#byKey.delete(keyOf(ruleId, subject));
     this.#follow(open, 'resolved', tx);
@@ -211,44 +196,50 @@ export class Alerts {
   advance(
     from: Tracked,
     alert: HandledAlert,
-    { step, text, detail }: Why,
+    why: Why | null,
     transition: AlertTransition | null,
     tx: Tx,
   ): HandledAlert {
     const entry = this.#byId.get(alert.id) ?? { alert, trace: [...from.trace], handled: true };
     entry.alert = alert;
-    this.#note(entry, step, text, detail);
+    if (why) this.#say(entry, why);
     if (transition) this.#follow(entry, transition, tx);
     else this.#write(entry, tx);
     return entry.alert;
   }
 
-  /** Brings the open alerts into line with the silences there are: what is no longer held takes its full effect. */
-  alignSilences(tx: Tx): void {
-    for (const open of this.#byId.values()) this.#align(open, tx);
+  /** Brings open alerts, all or those `ids`, into line with what holds back: what is no longer held takes its full effect. */
+  align(tx: Tx, ids: Iterable<string> = [...this.#byId.keys()]): void {
+    for (const id of ids) {
+      const open = this.#byId.get(id);
+      if (open) this.#align(open, tx);
+    }
   }
 
   #align(open: OpenAlert, tx: Tx): void {
-    const silence = this.#options.silenceOf?.(open.alert);
-    const { silencedBy: was, heldBack } = open.alert;
-    if (silence?.id === (was ?? undefined)) return;
-    if (silence) {
-      this.#hold(open, silence, heldBack);
-      if (was === null) this.#follow(open, 'silenced', tx);
-      else this.#write(open, tx);
-      return;
+    const hold = this.#options.holdingOf?.(open.alert);
+    const { heldBackBy: was } = open.alert;
+    if (hold?.id === was?.id && hold?.by === was?.by) return;
+    if (hold) {
+      this.#hold(open, hold, open.alert.heldBack);
+      if (was) this.#heldOn(open, hold, tx);
+      else this.#follow(open, holdTransition(hold), tx);
+    } else if (was) {
+      open.alert = letGo(open.alert, this.#options.clock.now());
+      this.#say(open, whyLetGo(was));
+      this.#follow(open, letGoTransition(was), tx);
     }
-    const now = this.#options.clock.now();
-    open.alert = { ...open.alert, silencedBy: null, heldBack: false, updatedAt: now };
-    this.#note(open, 'unsilenced', 'no silence holds it any more: it takes its full effect', { was });
-    this.#follow(open, 'unsilenced', tx);
   }
 
-  #hold(open: OpenAlert, { id, author, comment, to }: Silence, heldBack: boolean): void {
-    const now = this.#options.clock.now();
-    open.alert = { ...open.alert, silencedBy: id, heldBack, updatedAt: now };
-    const text = `silenced by ${author} until ${new Date(to).toISOString()}: no case is opened and no integration is told`;
-    this.#note(open, 'silenced', text, { silence: id, author, comment, to });
+  /** Something else holds it now, which is no edge; others may still be held or let go by that. */
+  #heldOn(open: OpenAlert, hold: HoldBack, tx: Tx): void {
+    this.#write(open, tx);
+    this.#options.onTransition?.(open.alert, holdTransition(hold), tx);
+  }
+
+  #hold(open: OpenAlert, hold: HoldBack, fromFirst: boolean): void {
+    open.alert = heldBack(open.alert, hold, fromFirst, this.#options.clock.now());
+    this.#say(open, whyHeld(hold));
   }
 
   #repeat(open: OpenAlert, tx: Tx): HandledAlert {
@@ -267,6 +258,10 @@ export class Alerts {
     this.#byKey.set(keyOf(entry.alert.ruleId, entry.alert.subject), entry);
   }
 
+  #say(entry: OpenAlert, { step, text, detail }: Why): void {
+    this.#note(entry, step, text, detail);
+  }
+
   #note(entry: OpenAlert, step: TraceStep['step'], text: string, detail: TraceStep['detail']): void {
     entry.trace = extendTrace(entry.trace, { at: this.#options.clock.now(), step, text, detail });
   }
@@ -280,12 +275,13 @@ export class Alerts {
     }
     this.#write(entry, tx);
     this.#edge(entry.alert, transition, tx);
+    const { heldBackBy } = entry.alert;
+    if (transition === 'opened' && heldBackBy) this.#edge(entry.alert, holdTransition(heldBackBy), tx);
+    this.#options.onTransition?.(entry.alert, transition, tx);
   }
 
   #edge(alert: HandledAlert, transition: AlertTransition, tx: Tx): void {
-    const { id: alertId, ruleId, gridCode, deviceId, severity, state, count, updatedAt: at } = alert;
-    const edge = { at, type: transition, alertId, ruleId, gridCode, deviceId, severity, state, count };
-    tx.append('alertEdges', { id: ++this.#lastEdgeId, ...edge });
+    tx.append('alertEdges', rowOfEdge(++this.#lastEdgeId, alert, transition));
   }
 
   #write(entry: OpenAlert, tx: Tx): void {

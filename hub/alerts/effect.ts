@@ -9,6 +9,11 @@ export type AlertTransition =
   | 'unacknowledged'
   | 'silenced'
   | 'unsilenced'
+  | 'held-back'
+  | 'let-go'
+  | 'reminded'
+  | 'merged'
+  | 'unmerged'
   | 'resolved';
 
 /** The case an alert belongs to now: opened for it, or an open one that it `joined`. */
@@ -21,28 +26,35 @@ export interface CaseStep {
 /** What cases do about alerts. */
 export interface CaseDesk {
   openOrJoin(alert: Alert, tx: Tx): CaseStep | null;
+  /** Takes an alert into the case that it names. */
+  include(alert: Alert, tx: Tx): void;
   alertResolved(alert: Alert, tx: Tx): void;
 }
 
-/** Takes the transitions of alerts to the desk of cases; what is silenced opens none. */
+/** Takes the transitions of alerts to the desk of cases; what is held back opens none. */
 export function followInto(cases: CaseDesk) {
   return (alert: HandledAlert, transition: AlertTransition, tx: Tx): CaseStep | null => {
     if (transition === 'resolved') cases.alertResolved(alert, tx);
-    return wantsCase(alert, transition) ? cases.openOrJoin(alert, tx) : null;
+    if (transition === 'merged') cases.include(alert, tx);
+    return isCall(alert, transition) ? cases.openOrJoin(alert, tx) : null;
   };
 }
 
-/** Whether a case is opened for an alert, or joined, at this transition. */
-export function wantsCase({ silencedBy }: HandledAlert, transition: AlertTransition): boolean {
-  return silencedBy === null && ['opened', 'raised', 'unsilenced'].includes(transition);
+/**
+ * Whether this transition calls an operator, with a case opened or joined: an alert opens, gets worse or is let go,
+ * and nothing holds it back.
+ */
+export function isCall({ heldBackBy }: HandledAlert, transition: AlertTransition): boolean {
+  return heldBackBy === null && ['opened', 'raised', 'unsilenced', 'let-go'].includes(transition);
 }
 
 /**
- * Whether integrations are not told of an alert as it stands: it is silenced. Those told of it before hear of its
+ * Whether integrations are not told of an alert as it stands: it is held back. Those told of it before hear of its
  * end all the same, or it would stand with them for ever.
  */
-export function isWithheld({ silencedBy, heldBack, state }: Alert): boolean {
-  return Boolean(silencedBy) && (heldBack === true || state !== 'resolved');
+export function isWithheld({ heldBackBy, silencedBy, heldBack, state }: Alert): boolean {
+  // One recorded when only silences held names its silence alone.
+  return Boolean(heldBackBy ?? silencedBy) && (heldBack === true || state !== 'resolved');
 }
 
 type Publish = (topic: string, payload: string) => Promise<void>;

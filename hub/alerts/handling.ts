@@ -18,6 +18,8 @@ export interface HandlingOptions {
   clock: Clock;
   /** Runs work in a transaction: for acknowledgements that run out. */
   transact(work: (tx: Tx) => void): void;
+  /** An alert was marked as a false alarm. */
+  onFalse?(alert: HandledAlert): void;
 }
 
 /** What people do about alerts, and the ends of what they did for a time. */
@@ -99,6 +101,7 @@ export class Handling {
     const text =
       cause === null ? `no false alarm after all, says ${by}` : `marked a false alarm by ${by}: ${cause}`;
     const why = { step: 'false-alarm', text, detail: { by, cause } } as const;
+    if (from.alert.falseAlarm === null) this.#options.onFalse?.(next);
     return this.#options.alerts.advance(from, next, why, null, tx);
   }
 

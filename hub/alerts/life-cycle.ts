@@ -16,8 +16,12 @@ export const unhandled: AlertHandling = {
   ackUntil: null,
   assignedTo: null,
   falseAlarm: null,
+  heldBackBy: null,
   silencedBy: null,
   heldBack: false,
+  mergedInto: null,
+  reminders: 0,
+  remindedAt: null,
 };
 
 /** An acknowledgement: by whom, and until when if it is not for good. */

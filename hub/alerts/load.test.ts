@@ -41,17 +41,22 @@ test('the ten that call most are named first, with the false alarms among them',
   const alarms = Array.from({ length: 12 }, (_, n) =>
     Array.from({ length: n + 1 }, (_unused, i) => edge(n * 1000 + i, { deviceId: `d${n}` })),
   ).flat();
-  const { offenders, falseAlarms } = load(alarms, (id) => id === 'a11000' || id === 'a11001');
+  const { offenders, falseAlarms, falseRates } = load(alarms, (id) => id === 'a11000' || id === 'a11001');
   expect(offenders).toHaveLength(10);
   expect(offenders[0]).toMatchObject({ deviceId: 'd11', alarms: 12, alerts: 12, falseAlarms: 2 });
   expect(falseAlarms).toBe(2);
+  expect(falseRates.devices).toEqual([{ id: 'd11', alerts: 12, falseAlarms: 2, rate: 1 / 6 }]);
+  expect(falseRates.rules).toEqual([{ id: 'gas', alerts: 78, falseAlarms: 2, rate: 2 / 78 }]);
 });
 
-test('what was silenced calls nobody until the silence lets it go', () => {
+test('what is held back calls nobody until it is let go', () => {
   const of = (at: number, type: string) => edge(at, { type, alertId: 'a' });
   const held = [of(1, 'opened'), of(1, 'silenced'), of(2, 'raised')];
   expect(alarmsAmong(held)).toEqual([]);
   expect(alarmsAmong([...held, of(3, 'unsilenced'), of(4, 'raised')]).map(({ at }) => at)).toEqual([3, 4]);
   expect(alarmsAmong([of(1, 'opened'), of(2, 'silenced')]).map(({ at }) => at)).toEqual([1]);
+  expect(alarmsAmong([of(1, 'opened'), of(1, 'held-back'), of(2, 'let-go')]).map(({ at }) => at)).toEqual([
+    2,
+  ]);
   expect(alarmsAmong([of(1, 'acknowledged'), of(2, 'resolved')])).toEqual([]);
 });

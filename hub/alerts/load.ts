@@ -38,19 +38,33 @@ export interface Load {
   offenders: Offender[];
   chattering: Offender[];
   falseAlarms: number;
+  /** The ten rules, and the ten devices, with the most false alarms, if they have any. */
+  falseRates: { rules: FalseRate[]; devices: FalseRate[] };
 }
 
-/** The edges that call an operator: an alert opens, gets worse, or a silence lets it go; in the order of the log. */
+/** How many of the alerts of one rule, or of one device, were marked as false alarms. */
+export interface FalseRate {
+  id: string;
+  alerts: number;
+  falseAlarms: number;
+  /** 0 to 1. */
+  rate: number;
+}
+
+/** Types of edges that say how an alert calls: all that `alarmsAmong` needs. */
+export const callTypes = ['opened', 'raised', 'silenced', 'held-back', 'unsilenced', 'let-go'] as const;
+
+/** The edges that call an operator: an alert opens, gets worse, or is let go; in the order of the log. */
 export function alarmsAmong(edges: Iterable<LoadEdge>): LoadEdge[] {
   const alarms: LoadEdge[] = [];
   const silent = new Set<string>();
   for (const edge of edges) {
     const last = alarms.at(-1);
-    if (edge.type === 'silenced') {
+    if (edge.type === 'silenced' || edge.type === 'held-back') {
       silent.add(edge.alertId);
-      // Silenced as it opened: nobody was called.
+      // Held back as it opened: nobody was called.
       if (last?.alertId === edge.alertId && last.type === 'opened' && last.at === edge.at) alarms.pop();
-    } else if (edge.type === 'unsilenced') {
+    } else if (edge.type === 'unsilenced' || edge.type === 'let-go') {
       silent.delete(edge.alertId);
       alarms.push(edge);
     } else if ((edge.type === 'opened' || edge.type === 'raised') && !silent.has(edge.alertId)) {
@@ -76,6 +90,10 @@ export function loadOf(
     offenders: all.slice(0, OFFENDERS),
     chattering: all.filter(({ chatters }) => chatters > 0).slice(0, OFFENDERS),
     falseAlarms: all.reduce((sum, { falseAlarms }) => sum + falseAlarms, 0),
+    falseRates: {
+      rules: falseRatesBy(all, ({ ruleId }) => ruleId),
+      devices: falseRatesBy(all, ({ deviceId }) => deviceId),
+    },
   };
 }
 
@@ -117,6 +135,22 @@ function offendersOf(alarms: readonly LoadEdge[], isFalse: (alertId: string) => 
     return [{ deviceId, ruleId, alarms: group.length, alerts: ids.length, falseAlarms, chatters }];
   });
   return offenders.sort((a, b) => b.alarms - a.alarms);
+}
+
+function falseRatesBy(all: readonly Offender[], idOf: (offender: Offender) => string | null): FalseRate[] {
+  const rates = new Map<string, FalseRate>();
+  for (const offender of all) {
+    const id = idOf(offender);
+    if (id === null) continue;
+    const sum = rates.get(id) ?? { id, alerts: 0, falseAlarms: 0, rate: 0 };
+    const alerts = sum.alerts + offender.alerts;
+    const falseAlarms = sum.falseAlarms + offender.falseAlarms;
+    rates.set(id, { id, alerts, falseAlarms, rate: falseAlarms / alerts });
+  }
+  return [...rates.values()]
+    .filter(({ falseAlarms }) => falseAlarms > 0)
+    .sort((a, b) => b.falseAlarms - a.falseAlarms)
+    .slice(0, OFFENDERS);
 }
 
 /** Each alarm counts towards one chatter at most. */

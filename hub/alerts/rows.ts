@@ -9,8 +9,12 @@ export function rowOfAlert(alert: HandledAlert, trace: readonly TraceStep[]): Ro
     ackUntil: _,
     assignedTo: _to,
     falseAlarm: _false,
-    silencedBy: _by,
+    heldBackBy: _by,
+    silencedBy: _silence,
     heldBack: _held,
+    mergedInto: _into,
+    reminders: _count,
+    remindedAt: _at,
     ...rest
   } = alert;
   return {
@@ -68,15 +72,20 @@ export function handledAlertOfRow(
   row: Omit<Row<'alerts'>, 'trace'> & { handling: string | null },
 ): HandledAlert {
   const alert = alertOfRow(row);
-  return row.handling === null
-    ? alert
-    : { ...alert, ...(JSON.parse(row.handling) as Partial<AlertHandling>) };
+  if (row.handling === null) return alert;
+  const handling = JSON.parse(row.handling) as Partial<AlertHandling>;
+  // One written when only silences held names its silence alone.
+  const { silencedBy = null } = handling;
+  const heldBackBy = silencedBy === null ? null : ({ by: 'silence', id: silencedBy } as const);
+  return { ...alert, heldBackBy, ...handling };
 }
 
 /** What was done to an alert, and nothing else of it. */
 export function handlingOf(alert: AlertHandling): AlertHandling {
-  const { ackUntil, assignedTo, falseAlarm, silencedBy, heldBack } = alert;
-  return { ackUntil, assignedTo, falseAlarm, silencedBy, heldBack };
+  const { ackUntil, assignedTo, falseAlarm, heldBackBy, silencedBy, heldBack } = alert;
+  const { mergedInto, reminders, remindedAt } = alert;
+  const held = { heldBackBy, silencedBy, heldBack, mergedInto };
+  return { ackUntil, assignedTo, falseAlarm, ...held, reminders, remindedAt };
 }
 
 /** The row of what was done to an alert. */
@@ -86,6 +95,12 @@ export function rowOfHandling(alert: Pick<HandledAlert, 'id'> & AlertHandling): 
 
 /** Whether anything was done to it. */
 export function isHandled(alert: AlertHandling): boolean {
-  const { heldBack, ...rest } = handlingOf(alert);
-  return heldBack || Object.values(rest).some((value) => value !== null);
+  const { heldBack, reminders, ...rest } = handlingOf(alert);
+  return heldBack || reminders > 0 || Object.values(rest).some((value) => value !== null);
+}
+
+/** The row of a transition in the log of edges. */
+export function rowOfEdge(id: number, alert: HandledAlert, type: string): Row<'alertEdges'> {
+  const { id: alertId, ruleId, gridCode, deviceId, severity, state, count, updatedAt: at } = alert;
+  return { id, at, type, alertId, ruleId, gridCode, deviceId, severity, state, count };
 }

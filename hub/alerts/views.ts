@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { instant } from '../http/wire.ts';
-import { severities } from './alert.ts';
+import { holdBackKinds, severities } from './alert.ts';
 
 /** How an alert looks over HTTP. */
 export const alertSchema = z.object({
@@ -22,8 +22,12 @@ export const alertSchema = z.object({
   ackUntil: instant.nullable(),
   assignedTo: z.string().nullable(),
   falseAlarm: z.object({ cause: z.string(), by: z.string(), at: instant }).nullable(),
+  heldBackBy: z.object({ by: z.enum(holdBackKinds), id: z.string() }).nullable(),
   silencedBy: z.string().nullable(),
   heldBack: z.boolean(),
+  mergedInto: z.string().nullable(),
+  reminders: z.number().int(),
+  remindedAt: instant.nullable(),
   resolvedAt: instant.nullable(),
   updatedAt: instant,
   count: z.number().int(),

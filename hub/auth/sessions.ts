@@ -41,6 +41,13 @@ export class Sessions {
     return this.#byDigest.size;
   }
 
+  /** How many users have used a session since `at`. */
+  usersSince(at: number): number {
+    const usedFrom = at + this.#options.idleMs;
+    const used = [...this.#byDigest.values()].filter(({ expiresAt }) => expiresAt >= usedFrom);
+    return new Set(used.map(({ userId }) => userId)).size;
+  }
+
   /** Opens a session and returns its key. */
   open(tx: Tx, userId: string): string {
     const { clock, idleMs, maxPerUser } = this.#options;

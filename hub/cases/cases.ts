@@ -95,6 +95,12 @@ export class Cases {
     return { caseId: value.id, number, joined: false };
   }
 
+  /** Takes an alert that was merged by hand into the open case of the one it is part of now. */
+  include(alert: Alert, tx: Tx): void {
+    const open = alert.caseId === null ? undefined : this.#byId.get(alert.caseId);
+    if (open) this.#join(open, alert, tx);
+  }
+
   /** Notes in its case that an alert is over. */
   alertResolved(alert: Alert, tx: Tx): void {
     const open = alert.caseId === null ? undefined : this.#byId.get(alert.caseId);

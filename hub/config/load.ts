@@ -115,6 +115,7 @@ function withPaths(config: Config, cwd: string): Config {
     ...config,
     dataDir: at(config.dataDir),
     rulesDir: at(config.rulesDir),
+    alertingFile: at(config.alertingFile),
     tls: {
       ...(certFile !== undefined && { certFile: at(certFile) }),
       ...(keyFile !== undefined && { keyFile: at(keyFile) }),

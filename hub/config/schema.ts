@@ -72,6 +72,11 @@ export const configSchema = z.strictObject({
   gb26875Port: port(5200),
   dataDir: folder('./data/hub'),
   rulesDir: folder('./config/rules'),
+  alertingFile: z
+    .string()
+    .min(1)
+    .default('./config/alerting.yml')
+    .register(aboutSettings, { expects: 'the path of a file' }),
   timeZone: z
     .string()
     .refine(isTimeZone)

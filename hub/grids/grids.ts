@@ -51,6 +51,11 @@ export class Grids {
     return codes;
   }
 
+  /** The grids on the way to the top: the grid itself first. Empty for an unknown code. */
+  path(code: string): Grid[] {
+    return this.ancestors(code).flatMap((above) => this.get(above) ?? []);
+  }
+
   /** Whether `code` is `root` or lies below it, in as many steps as the tree is deep. */
   isWithin(code: string, root: string): boolean {
     let at: string | null | undefined = code;

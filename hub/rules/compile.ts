@@ -104,6 +104,8 @@ export function compileRule(definition: RuleDefinition, version: number): Rule |
     const { condition, hold: holdMs } = definition;
     return { id, version, title, severity, kinds: [], on: 'hub', stage: 'confirmed', condition, holdMs };
   }
+  if (definition.on === 'flapping')
+    return { id, version, title, severity, kinds: [], on: 'flapping', stage: 'confirmed' };
   const head = { id, version, title, severity, kinds: definition.kinds };
   if (definition.on !== 'reading') return { ...head, on: definition.on, stage: 'confirmed' };
 

@@ -1,33 +1,21 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readRule, readRuleFile, type TextProblem, type WrittenRule } from './rule-text.ts';
+import { digestOf, readRule, readRuleFile, type WrittenRule } from './rule-text.ts';
+import type { RuleDefinition } from './schema.ts';
 import { writeRule } from './written.ts';
+import { type RuleFileProblem, RuleFilesError } from './yaml-file.ts';
 
-/** One thing wrong in a rule file; `line` counts from 1. */
-export interface RuleFileProblem extends TextProblem {
-  file: string;
-}
-
-/** Every problem of every rule file at once. */
-export class RuleFilesError extends Error {
-  readonly problems: readonly RuleFileProblem[];
-
-  constructor(problems: readonly RuleFileProblem[]) {
-    super(problems.map(describeProblem).join('\n'));
-    this.name = 'RuleFilesError';
-    this.problems = problems;
-  }
-}
-
-/** A problem as one line. */
-export function describeProblem({ file, line, rule, key, message }: RuleFileProblem): string {
-  return `${file}:${line}: ${rule === null ? '' : `rule ${rule}: `}${key}: ${message}`;
-}
+export { describeProblem, type RuleFileProblem, RuleFilesError } from './yaml-file.ts';
 
 /** A rule of a file. */
 export interface LoadedDefinition extends WrittenRule {
   file: string;
+}
+
+/** A rule that something else written makes: it has versions and is listed as those of rule files are. */
+export function madeRule(definition: RuleDefinition, file: string, line: number): LoadedDefinition {
+  return { definition, digest: digestOf(definition), yaml: writeRule(definition), file, line };
 }
 
 /** A rule file as it lies on the disk. */

@@ -15,6 +15,8 @@ const LOOK_EVERY_MS = 30_000;
 
 export interface RuleFilesOptions {
   directory: string;
+  /** Rules that are there beside those of the files. */
+  made: readonly LoadedDefinition[];
   book: RuleBook;
   committer: Pick<Committer, 'run'>;
   clock: Clock;
@@ -128,9 +130,9 @@ export class RuleFiles {
   }
 
   async #take(rules: readonly LoadedDefinition[]): Promise<Reload> {
-    const { book, committer, log } = this.#options;
+    const { book, committer, log, made } = this.#options;
     book.refuse([]);
-    const news = await committer.run((tx) => book.takeFiles(rules, tx));
+    const news = await committer.run((tx) => book.takeFiles([...rules, ...made], tx));
     for (const one of news) logNews(log, one);
     this.#report();
     const outcome = news.length > 0 ? 'changed' : 'unchanged';

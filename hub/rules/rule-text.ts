@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type Document, isMap, isNode, LineCounter, type Node, parseDocument } from 'yaml';
+import { isMap, isNode, type Node } from 'yaml';
 import type { z } from 'zod';
 import { compileRule } from './compile.ts';
 import {
@@ -9,14 +9,10 @@ import {
   readingRuleSchema,
   ruleFileSchema,
 } from './schema.ts';
+import { type RuleFileProblem, YamlFile, type YamlPath } from './yaml-file.ts';
 
 /** One thing wrong in a text; `line` counts from 1, `key` is the path within the rule. */
-export interface TextProblem {
-  line: number;
-  rule: string | null;
-  key: string;
-  message: string;
-}
+export type TextProblem = Omit<RuleFileProblem, 'file'>;
 
 /** A rule as it was written and understood, with a digest that changes when its meaning may have. */
 export interface WrittenRule {
@@ -28,110 +24,66 @@ export interface WrittenRule {
   line: number;
 }
 
-type Path = (string | number)[];
-
 /** The one schema a rule is meant for, so that its mistakes are told against that one. */
 export function schemaFor(on: unknown): z.ZodType<RuleDefinition> {
   if (on === 'hub') return hubRuleSchema;
   return on === 'offline' || on === 'outage' ? absenceRuleSchema : readingRuleSchema;
 }
 
+/** A digest that changes when the meaning of a definition may have. */
+export const digestOf = (definition: RuleDefinition): string =>
+  createHash('sha256').update(JSON.stringify(definition)).digest('base64url');
+
 /** A YAML text that holds rules, read with every mistake and the line it is on. */
 class RuleText {
   readonly #text: string;
-  readonly #lines = new LineCounter();
-  readonly #document: Document;
-  readonly problems: TextProblem[] = [];
+  readonly #yaml: YamlFile;
 
   constructor(text: string) {
     this.#text = text;
-    this.#document = parseDocument(text, { lineCounter: this.#lines, prettyErrors: false });
+    this.#yaml = new YamlFile('', text);
+  }
+
+  get problems(): TextProblem[] {
+    return this.#yaml.problems.map(({ file: _, ...problem }) => problem);
   }
 
   readFile(): WrittenRule[] {
-    const value = this.#value();
-    if (this.problems.length > 0) return [];
-    const file = ruleFileSchema.safeParse(value);
-    if (!file.success) {
-      this.#reportZod([], null, file.error);
-      return [];
-    }
-    return file.data.rules.flatMap((raw, i) => {
-      const node: unknown = this.#document.getIn(['rules', i], true);
-      return this.#readRule(raw, ['rules', i], `number ${i + 1}`, this.#sliceOf(node)) ?? [];
+    const file = this.#yaml.read(ruleFileSchema, 'rules');
+    if (!file) return [];
+    return file.rules.flatMap((raw, i) => {
+      const yaml = this.#sliceOf(this.#yaml.node(['rules', i]));
+      return this.#readRule(raw, ['rules', i], `number ${i + 1}`, yaml) ?? [];
     });
   }
 
   readOne(): WrittenRule | undefined {
-    const value = this.#value();
-    if (this.problems.length > 0) return undefined;
-    if (isMap(this.#document.contents)) return this.#readRule(value, [], null, this.#text);
-    this.#report([], null, 'rule', 'write one rule as a mapping that begins with `id: …`, without a dash');
+    const value = this.#yaml.value();
+    if (this.#yaml.problems.length > 0) return undefined;
+    if (isMap(this.#yaml.node([]))) return this.#readRule(value, [], null, this.#text);
+    const message = 'write one rule as a mapping that begins with `id: …`, without a dash';
+    this.#yaml.report([], null, 'rule', message);
     return undefined;
   }
 
-  #value(): unknown {
-    for (const { pos, message } of this.#document.errors) {
-      const { line } = this.#lines.linePos(pos[0]);
-      this.problems.push({ line: Math.max(1, line), rule: null, key: 'yaml', message });
-    }
-    if (this.problems.length > 0) return undefined;
-    try {
-      return this.#document.toJS();
-    } catch (error) {
-      // An alias without its anchor, or one that multiplies without end, shows only here.
-      this.#report([], null, 'yaml', (error as Error).message);
-      return undefined;
-    }
-  }
-
-  #readRule(raw: unknown, base: Path, fallback: string | null, yaml: string): WrittenRule | undefined {
+  #readRule(raw: unknown, base: YamlPath, fallback: string | null, yaml: string): WrittenRule | undefined {
     const { on, id } = (raw ?? {}) as { on?: unknown; id?: unknown };
     const name = typeof id === 'string' ? id : fallback;
     const parsed = schemaFor(on).safeParse(raw);
     if (!parsed.success) {
-      this.#reportZod(base, name, parsed.error);
+      this.#yaml.reportZod(base, name, parsed.error, 'rules');
       return undefined;
     }
     const compiled = compileRule(parsed.data, 0);
     if (Array.isArray(compiled)) {
       for (const { key, message } of compiled) {
         const path = key.split('.').map((part) => (/^\d+$/.test(part) ? Number(part) : part));
-        this.#report([...base, ...path], name, key, message);
+        this.#yaml.report([...base, ...path], name, key, message);
       }
       return undefined;
     }
-    const digest = createHash('sha256').update(JSON.stringify(parsed.data)).digest('base64url');
-    return { definition: parsed.data, digest, yaml, line: this.#lineOf([...base, 'id']) };
-  }
-
-  #reportZod(base: Path, rule: string | null, error: z.ZodError): void {
-    for (const issue of error.issues) {
-      const keys = issue.code === 'unrecognized_keys' ? issue.keys : [undefined];
-      for (const extra of keys) {
-        const path = [
-          ...issue.path.map((part) => (typeof part === 'symbol' ? String(part) : part)),
-          ...(extra === undefined ? [] : [extra]),
-        ];
-        const message =
-          extra === undefined ? issue.message : 'there is no such key: remove it, or check its spelling';
-        this.#report([...base, ...path], rule, path.join('.') || 'rules', message);
-      }
-    }
-  }
-
-  /** The line of the innermost node on `path` that exists. */
-  #lineOf(path: Path): number {
-    for (let length = path.length; length >= 0; length--) {
-      const node: unknown = this.#document.getIn(path.slice(0, length), true);
-      const range = isNode(node) ? (node as Node).range : undefined;
-      if (range) return this.#lines.linePos(range[0]).line;
-    }
-    return 1;
-  }
-
-  #report(path: Path, rule: string | null, key: string, message: string): void {
-    this.problems.push({ line: this.#lineOf(path), rule, key, message });
+    const line = this.#yaml.lineOf([...base, 'id']);
+    return { definition: parsed.data, digest: digestOf(parsed.data), yaml, line };
   }
 
   /** One rule of the file as text: the comment right above it and its mapping, moved to the left margin. */

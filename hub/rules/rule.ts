@@ -79,7 +79,12 @@ export interface HubRule extends RuleHead {
   holdMs: number;
 }
 
-export type Rule = ReadingRule | OfflineRule | OutageRule | HubRule;
+/** Fires while the alerts of one device by one rule come and go. */
+export interface FlappingRule extends RuleHead {
+  on: 'flapping';
+}
+
+export type Rule = ReadingRule | OfflineRule | OutageRule | HubRule | FlappingRule;
 
 /** Whether an alert about `subject` can be one of this rule: an edit may have turned it to something else. */
 export function concerns(rule: Rule, subject: string): boolean {

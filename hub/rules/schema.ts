@@ -186,7 +186,10 @@ export const hubRuleSchema = z.strictObject({
   hold: duration.default(0).describe('Fires only after so long: 500ms, 15s, 2min, 1h.'),
 });
 
-export const ruleSchema = z.union([absenceRuleSchema, hubRuleSchema, readingRuleSchema]);
+/** The rule that a device flaps: made from the policy of alerts, never written in a rule file. */
+export const flappingRuleSchema = z.strictObject({ ...head, on: z.literal('flapping') });
+
+export const ruleSchema = z.union([absenceRuleSchema, hubRuleSchema, flappingRuleSchema, readingRuleSchema]);
 export type ReadingDefinition = z.output<typeof readingRuleSchema>;
 export type RuleDefinition = z.output<typeof ruleSchema>;
 /** One file under the rules directory. */

@@ -158,7 +158,7 @@ export const tables = {
     ['id'],
   ),
 
-  /** What people and silences did to an alert, if anything; and silences, `endedAt` null while pending or active. */
+  /** What people did to an alert and what holds it back, if anything; and silences, `endedAt` null while pending or active. */
   alertHandling: table({ alertId: text, handling: json }, ['alertId']),
   silences: table({ id: text, gridCode: textOrNull, endedAt: intOrNull, silence: json }, ['id']),
 

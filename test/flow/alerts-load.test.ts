@@ -13,7 +13,7 @@ async function metric(hub: TestHub, name: string): Promise<number> {
 /** A hub whose gas detector has raised `count` alarms, two seconds apart. */
 async function alarmed(count: number) {
   const clock = manualClock();
-  const hub = await withDistrict(await runHub({}, { clock }));
+  const hub = await withDistrict(await runHub({ HUB_ALERTING_FILE: 'none.yml' }, { clock }));
   const gas = await device(hub, 'gas-1', 'gas');
   for (let i = 0; i < count; i++) {
     await gas.send({ seq: 2 * i, alarm: true });
@@ -36,6 +36,19 @@ test('a detector that keeps calling is a flood, an offender and chattering, with
   expect(body.chattering).toMatchObject([{ ...offender, chatters: 3 }]);
   expect(await metric(hub, 'gridwatch_alarms_10min')).toBe(11);
   expect(await metric(hub, 'gridwatch_alarm_flood')).toBe(1);
+
+  expect(body).toMatchObject({ operators: 1, averagePerOperator: body.averagePer10Min });
+  expect(body.falseRates.devices).toEqual([{ id: 'gas-1', alerts: 11, falseAlarms: 1, rate: 1 / 11 }]);
+  const history = (await hub.api.get('/alerts/load/history')).body;
+  expect(history.buckets).toHaveLength(145);
+  expect(history.buckets.at(-1)).toMatchObject({ alarms: 11, operators: 1, perOperator: 11 });
+  expect(await metric(hub, 'gridwatch_alarm_operators')).toBe(1);
+  expect(await metric(hub, 'gridwatch_alarms_10min_per_operator')).toBe(11);
+  expect(await metric(hub, 'gridwatch_alarms_chattering')).toBe(1);
+  const labels = (names: string) => `\\{${names}\\}`;
+  const offender11 = labels('rule="device-alarm",device="gas-1"');
+  expect(await metric(hub, `gridwatch_alarm_offender${offender11}`)).toBe(11);
+  expect(await metric(hub, `gridwatch_alerts_marked_false_total${labels('rule="device-alarm"')}`)).toBe(1);
 });
 
 test('what stands for a day is named, and counted in the metrics', async () => {

@@ -92,7 +92,7 @@ test('a bad file changes nothing: it is told in the log once, on screen and with
   });
   await reload();
   const { body } = await hub.api.get('/rules');
-  expect(body.items.map(({ id }: { id: string }) => id)).toEqual(['hot', 'rules-refused']);
+  expect(body.items.map(({ id }: { id: string }) => id)).toEqual(['hot', 'rules-refused', 'flapping']);
   expect(body.problems).toMatchObject([{ line: 14, key: 'hold', message: expect.stringContaining('15s') }]);
   expect(lines.filter(({ problems }) => problems)).toMatchObject([
     { problems: [expect.stringContaining('heat.yml:14: rule wrong: hold: write a duration')] },

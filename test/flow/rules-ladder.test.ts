@@ -60,7 +60,7 @@ const RULES = `rules:
 test('a latching rule keeps its alert, a selector takes its devices, and a rule that is off judges nothing', async () => {
   const rulesDir = tempDir();
   writeFileSync(join(rulesDir, 'rules.yml'), RULES);
-  const hub = await withDistrict(await runHub({ HUB_RULES_DIR: rulesDir }));
+  const hub = await withDistrict(await runHub({ HUB_RULES_DIR: rulesDir, HUB_ALERTING_FILE: 'none.yml' }));
   const inside = await device(hub, 'smoke-1', 'smoke', { labels: { room: 'archive' } });
   const outside = await device(hub, 'smoke-2', 'smoke', { labels: { room: 'hall' } });
   await outside.send({ seq: 1, alarm: true });

@@ -22,6 +22,9 @@ test('a step of the trace is told in the language of the screen, with its figure
   });
   expect(of('acknowledged', { by: 'li', comment: 'on my way' })?.key).toBe('acknowledgedWith');
   expect(of('cleared', { over: 'outage' })?.key).toBe('outageOver');
+  expect(of('observed', { flapping: 'fault', count: 6, withinS: 600 })?.key).toBe('flaps');
+  expect(of('held-back', { by: 'inhibition', inhibition: 'power-cut' })?.key).toBe('heldByInhibition');
+  expect(of('unmerged', { from: 'a' })?.key).toBe('parentOver');
 });
 
 test('a step with figures the screen does not know keeps the sentence of the hub', () => {

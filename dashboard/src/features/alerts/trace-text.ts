@@ -7,10 +7,18 @@ export interface TraceText {
   values: Readonly<Record<string, unknown>>;
 }
 
+const heldBy: Readonly<Record<string, TraceText['key']>> = {
+  inhibition: 'heldByInhibition',
+  flapping: 'heldByFlapping',
+  merge: 'heldByMerge',
+  exercise: 'heldByExercise',
+};
+
 function keyOf({ step, detail }: TraceStep): TraceText['key'] | null {
   switch (step) {
     case 'observed':
       if ('when' in detail) return 'observed';
+      if ('flapping' in detail) return 'flaps';
       return 'devices' in detail ? 'outage' : null;
     case 'held':
       return detail['by'] === 'clock' ? 'heldOut' : 'held';
@@ -19,6 +27,7 @@ function keyOf({ step, detail }: TraceStep): TraceText['key'] | null {
     case 'cleared':
       if ('clear' in detail) return 'cleared';
       if (detail['over'] === 'offline') return 'offlineOver';
+      if (detail['over'] === 'flapping') return 'flappingOver';
       return detail['over'] === 'outage' ? 'outageOver' : null;
     case 'case':
       if (!('number' in detail)) return null;
@@ -29,6 +38,19 @@ function keyOf({ step, detail }: TraceStep): TraceText['key'] | null {
       return detail['cause'] === null ? 'noFalseAlarm' : 'falseAlarm';
     case 'ack-expired':
       return 'ackExpired';
+    case 'held-back':
+      return heldBy[String(detail['by'])] ?? null;
+    case 'let-go':
+      return 'letGo';
+    case 'merged-into':
+      return 'comment' in detail ? 'mergedIntoWith' : 'mergedInto';
+    case 'took-in':
+      return 'tookIn';
+    case 'gave-back':
+      return 'gaveBack';
+    case 'unmerged':
+      return 'by' in detail ? 'unmerged' : 'parentOver';
+    case 'reminded':
     case 'fired':
     case 'severity':
     case 'lowered':
