@@ -227,7 +227,7 @@ async function start(config: Config, options: HubOptions, closing: CloseStack): 
   });
 
   const registry = { auth, grids, devices, presence };
-  const judgement = { book, ruleFiles, holds: () => engine.holds(), silences, alerts, handling, cases };
+  const judgement = { book, ruleFiles, holds: engine.holds.bind(engine), silences, alerts, handling, cases };
   const history = { queries: telemetry.queries, historyStatus: telemetry.status };
   const disconnect = (id: string): void => broker.disconnect(id);
   await http.routes((api) => {

@@ -144,12 +144,15 @@ export class RuleEngine {
     this.#expectLeavers();
   }
 
-  /** Rule id → devices for which a hold of it runs. */
-  holds(): Map<string, number> {
+  /** Rule id → devices in grids that `sees` accepts for which a hold of it runs. */
+  holds(sees: (gridCode: string) => boolean): Map<string, number> {
     const holds = new Map<string, number>();
-    for (const states of this.#states.values())
+    for (const [deviceId, states] of this.#states) {
+      const device = this.#options.deviceById(deviceId);
+      if (!device || !sees(device.gridCode)) continue;
       for (const [ruleId, state] of states)
         if (dueAtOf(state) < Number.POSITIVE_INFINITY) holds.set(ruleId, (holds.get(ruleId) ?? 0) + 1);
+    }
     return holds;
   }
 
