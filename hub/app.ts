@@ -234,7 +234,7 @@ async function start(config: Config, options: HubOptions, closing: CloseStack): 
 
   const registry = { auth, grids, devices, presence };
   const handled = { policy: alerting.policy, silences, alerts, handling, merges, cases };
-  const judgement = { book, ruleFiles, holds: () => engine.holds(), ...handled };
+  const judgement = { book, ruleFiles, holds: engine.holds.bind(engine), ...handled };
   const history = { queries: telemetry.queries, historyStatus: telemetry.status };
   const disconnect = (id: string): void => broker.disconnect(id);
   await http.routes((api) => {

@@ -90,7 +90,7 @@ export async function startJudgement(parts: JudgementParts, closing: CloseStack)
   });
   const ruleFiles = new RuleFiles({
     directory: config.rulesDir,
-    made: parts.madeRules,
+    alongside: parts.madeRules,
     book,
     committer,
     clock,

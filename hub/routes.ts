@@ -52,8 +52,8 @@ export interface RouteParts {
   ingest: Ingest;
   book: RuleBook;
   ruleFiles: RuleFiles;
-  /** Rule id → holds of it that run. */
-  holds(): ReadonlyMap<string, number>;
+  /** Rule id → devices in grids that `sees` accepts for which a hold of it runs. */
+  holds(sees: (gridCode: string) => boolean): ReadonlyMap<string, number>;
   policy: AlertPolicy;
   silences: Silences;
   alerts: Alerts;
@@ -95,7 +95,7 @@ export function mountRoutes(api: HubServer, parts: RouteParts): void {
     clock,
     holds: parts.holds,
     openAlerts: () => alerts.open(),
-    firings: (since) => readFirings(store, since),
+    firings: (since, root) => readFirings(store, since, root === null ? null : subtree(root)),
   });
   silenceRoutes(api, {
     silences: parts.silences,

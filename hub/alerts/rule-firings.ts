@@ -6,8 +6,15 @@ export interface Firings {
   lastAt: number | null;
 }
 
-/** The firings of every rule there ever was, by its id; two steps in an index for each. */
-export async function readFirings({ db }: Store, since: number): Promise<ReadonlyMap<string, Firings>> {
+/**
+ * The firings of every rule there ever was, by its id: two steps in an index for each. `grids`: only alerts in these,
+ * null in all.
+ */
+export async function readFirings(
+  { db }: Store,
+  since: number,
+  grids: readonly string[] | null,
+): Promise<ReadonlyMap<string, Firings>> {
   const rows = await db
     .selectFrom('rules')
     .select('rules.id')
@@ -17,11 +24,13 @@ export async function readFirings({ db }: Store, since: number): Promise<Readonl
         .select(({ fn }) => fn.countAll<number>().as('count'))
         .whereRef('alerts.ruleId', '=', 'rules.id')
         .where('alerts.firedAt', '>=', since)
+        .$if(grids !== null, (query) => query.where('alerts.gridCode', 'in', [...(grids ?? []), '']))
         .as('count'),
       eb
         .selectFrom('alerts')
         .select(({ fn }) => fn.max('alerts.firedAt').as('lastAt'))
         .whereRef('alerts.ruleId', '=', 'rules.id')
+        .$if(grids !== null, (query) => query.where('alerts.gridCode', 'in', [...(grids ?? []), '']))
         .as('lastAt'),
     ])
     .where('rules.version', '=', 1)

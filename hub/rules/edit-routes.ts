@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { audit } from '../auth/audit.ts';
+import type { Scope } from '../auth/scope.ts';
 import type { HubServer } from '../http/types.ts';
 import { HubError } from '../kernel/errors.ts';
 import type { Tx } from '../store/batch.ts';
@@ -32,7 +33,7 @@ const textOf = ({ yaml, definition }: Given): string => yaml ?? writeRule(defini
 export function ruleEditRoutes(
   server: HubServer,
   { book, files, store, committer, clock }: RuleRoutesDeps,
-  show: (id: string) => Promise<z.output<typeof ruleView>>,
+  show: (id: string, scope: Scope) => Promise<z.output<typeof ruleView>>,
 ): void {
   const edits = new RuleEdits(book);
 
@@ -101,7 +102,7 @@ export function ruleEditRoutes(
       const made = await commit(request, 'rule.create', request.body, (edit, tx) =>
         edits.create(rule, edit, tx),
       );
-      return reply.code(201).send(await show(made.id));
+      return reply.code(201).send(await show(made.id, request.scope));
     },
   );
 
@@ -120,7 +121,7 @@ export function ruleEditRoutes(
       const { id } = request.params;
       const rule = understood(textOf(request.body));
       await commit(request, 'rule.edit', request.body, (edit, tx) => edits.change(id, rule, edit, tx));
-      return show(id);
+      return show(id, request.scope);
     },
   );
 
@@ -141,7 +142,7 @@ export function ruleEditRoutes(
         await commit(request, `rule.${action}`, request.body, (edit, tx) =>
           edits.enable(id, action === 'enable', edit, tx),
         );
-        return show(id);
+        return show(id, request.scope);
       },
     );
 
@@ -167,7 +168,7 @@ export function ruleEditRoutes(
       await commit(request, 'rule.rollback', request.body, (edit, tx) =>
         edits.rollBack(versionOfRow(row), edit, tx),
       );
-      return show(id);
+      return show(id, request.scope);
     },
   );
 

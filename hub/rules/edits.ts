@@ -117,20 +117,20 @@ export class RuleEdits {
   }
 
   /** Of devices that go dark, and of each condition of the hub, one rule is gone by: a second would judge nothing. */
-  #assertSole({ id, ...definition }: RuleDefinition): void {
-    if (definition.on === 'reading' || definition.enabled === false) return;
-    const isTwin = (rule: { on: string; id: string; condition?: string }): boolean =>
-      rule.id !== id &&
-      rule.on === definition.on &&
-      (definition.on !== 'hub' || rule.condition === definition.condition);
-    const twin = this.#book.rules.find(isTwin);
+  #assertSole(definition: RuleDefinition): void {
+    const about = soleAbout(definition);
+    if (about === null || definition.enabled === false) return;
+    const twin = this.#book.rules.find((rule) => rule.id !== definition.id && soleAbout(rule) === about);
     if (!twin) return;
-    const about = definition.on === 'hub' ? definition.condition : definition.on;
-    throw new HubError(
-      'conflict',
-      `The rule ${twin.id} is for ${about} already: edit it, or switch it off first.`,
-    );
+    const detail = `The rule ${twin.id} is for ${about} already: edit it, or switch it off first.`;
+    throw new HubError('conflict', detail);
   }
+}
+
+/** What no second rule can be for; null when any number can. */
+function soleAbout(rule: Pick<RuleDefinition, 'on'> & { condition?: string }): string | null {
+  if (rule.on === 'hub') return rule.condition ?? null;
+  return rule.on === 'offline' || rule.on === 'outage' ? rule.on : null;
 }
 
 const by = ({ author, comment }: Edit) => ({ origin: 'user', author, comment }) as const;

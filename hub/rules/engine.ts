@@ -119,6 +119,8 @@ export class RuleEngine {
     const before = this.#byId;
     this.#byId = readingRules(rules);
     this.#selection = new RuleSelection(this.#byId.values(), this.#options.grids);
+    // A window nobody looked through for a while has a gap: those of rules that are gone must not be taken up again.
+    for (const windows of this.#windows.values()) windows.keepOnly(this.#byId.values());
     const open = new Map<string, StandingAlert>();
     for (const alert of standing) {
       const rule = this.#byId.get(alert.ruleId);
@@ -147,12 +149,15 @@ export class RuleEngine {
     this.#expectLeavers();
   }
 
-  /** Rule id → devices for which a hold of it runs. */
-  holds(): Map<string, number> {
+  /** Rule id → devices in grids that `sees` accepts for which a hold of it runs. */
+  holds(sees: (gridCode: string) => boolean): Map<string, number> {
     const holds = new Map<string, number>();
-    for (const states of this.#states.values())
+    for (const [deviceId, states] of this.#states) {
+      const device = this.#options.deviceById(deviceId);
+      if (!device || !sees(device.gridCode)) continue;
       for (const [ruleId, state] of states)
         if (dueAtOf(state) < Number.POSITIVE_INFINITY) holds.set(ruleId, (holds.get(ruleId) ?? 0) + 1);
+    }
     return holds;
   }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Scope } from '../auth/scope.ts';
 import type { HubServer } from '../http/types.ts';
 import { decodeCursor, encodeCursor } from '../http/wire.ts';
 import type { Clock } from '../kernel/clock.ts';
@@ -20,11 +21,14 @@ export interface RuleRoutesDeps {
   store: Store;
   committer: Committer;
   clock: Clock;
-  /** Rule id → holds of it that run. */
-  holds(): ReadonlyMap<string, number>;
-  openAlerts(): Iterable<{ ruleId: string }>;
-  /** Rule id → how often it has fired since an instant, and when it last did. */
-  firings(since: number): Promise<ReadonlyMap<string, { count: number; lastAt: number | null }>>;
+  /** Rule id → devices in grids that `sees` accepts for which a hold of it runs. */
+  holds(sees: (gridCode: string) => boolean): ReadonlyMap<string, number>;
+  openAlerts(): Iterable<{ ruleId: string; gridCode: string }>;
+  /** Rule id → how often it has fired since an instant, and when it last did; below `root`, null everywhere. */
+  firings(
+    since: number,
+    root: string | null,
+  ): Promise<ReadonlyMap<string, { count: number; lastAt: number | null }>>;
 }
 
 const read = { permission: 'rules:read' } as const;
@@ -33,20 +37,21 @@ const read = { permission: 'rules:read' } as const;
 export function ruleRoutes(server: HubServer, deps: RuleRoutesDeps): void {
   const { book, store, clock } = deps;
 
-  /** What every rule does now. */
-  async function activities() {
-    const fired = await deps.firings(clock.now() - DAY_MS);
-    const holds = deps.holds();
+  /** What every rule does now, as far as the caller may see. */
+  async function activities({ principal, sees }: Scope) {
+    const fired = await deps.firings(clock.now() - DAY_MS, principal.gridCode);
+    const holds = deps.holds(sees);
     const open = new Map<string, number>();
-    for (const { ruleId } of deps.openAlerts()) open.set(ruleId, (open.get(ruleId) ?? 0) + 1);
+    for (const { ruleId, gridCode } of deps.openAlerts())
+      if (sees(gridCode)) open.set(ruleId, (open.get(ruleId) ?? 0) + 1);
     return (id: string) => {
       const { count: fired24h = 0, lastAt: lastFiredAt = null } = fired.get(id) ?? {};
       return { open: open.get(id) ?? 0, holds: holds.get(id) ?? 0, fired24h, lastFiredAt };
     };
   }
 
-  async function show(id: string) {
-    const activityOf = await activities();
+  async function show(id: string, scope: Scope) {
+    const activityOf = await activities(scope);
     const entry = book.find(id);
     if (!entry) throw new HubError('not-found', `There is no rule ${id}.`);
     return viewOf(entry, activityOf(id));
@@ -61,8 +66,8 @@ export function ruleRoutes(server: HubServer, deps: RuleRoutesDeps): void {
         response: { 200: ruleList },
       },
     },
-    async () => {
-      const activityOf = await activities();
+    async ({ scope }) => {
+      const activityOf = await activities(scope);
       const items = book.entries().map((entry) => viewOf(entry, activityOf(entry.version.id)));
       return { items, next: null, problems: [...book.problems], revision: book.revision };
     },
@@ -83,7 +88,7 @@ export function ruleRoutes(server: HubServer, deps: RuleRoutesDeps): void {
   server.get(
     '/rules/:id',
     { config: read, schema: { summary: 'One rule', params: byId, response: { 200: ruleView } } },
-    (request) => show(request.params.id),
+    (request) => show(request.params.id, request.scope),
   );
 
   server.get(

@@ -15,8 +15,8 @@ const LOOK_EVERY_MS = 30_000;
 
 export interface RuleFilesOptions {
   directory: string;
-  /** Rules that are there beside those of the files. */
-  made: readonly LoadedDefinition[];
+  /** Rules that other files of the configuration bring along; they are there as long as the hub runs. */
+  alongside?: readonly LoadedDefinition[];
   book: RuleBook;
   committer: Pick<Committer, 'run'>;
   clock: Clock;
@@ -130,9 +130,10 @@ export class RuleFiles {
   }
 
   async #take(rules: readonly LoadedDefinition[]): Promise<Reload> {
-    const { book, committer, log, made } = this.#options;
+    const { book, committer, log } = this.#options;
     book.refuse([]);
-    const news = await committer.run((tx) => book.takeFiles([...rules, ...made], tx));
+    const all = [...rules, ...(this.#options.alongside ?? [])];
+    const news = await committer.run((tx) => book.takeFiles(all, tx));
     for (const one of news) logNews(log, one);
     this.#report();
     const outcome = news.length > 0 ? 'changed' : 'unchanged';

@@ -162,6 +162,10 @@ export class Window {
   }
 }
 
+/** Rules that leave the same readings out share the window of a metric. */
+const keyOf = ({ unless }: ReadingRule, { metric, overMs }: WindowSpec): string =>
+  `${metric}\n${overMs}\n${unless?.source ?? ''}`;
+
 /** The windows of one device, each kept once whichever rules look through it. */
 export class Windows {
   readonly #byKey = new Map<string, Window>();
@@ -178,8 +182,16 @@ export class Windows {
     return { ...reading, metrics: { ...reading.metrics, ...figures } };
   }
 
-  #window({ unless }: ReadingRule, { metric, overMs }: WindowSpec): Window {
-    const key = `${metric}\n${overMs}\n${unless?.source ?? ''}`;
+  /** Lets go of what none of these rules looks through. */
+  keepOnly(rules: Iterable<ReadingRule>): void {
+    const used = new Set<string>();
+    for (const rule of rules) for (const spec of rule.windows) used.add(keyOf(rule, spec));
+    for (const key of this.#byKey.keys()) if (!used.has(key)) this.#byKey.delete(key);
+  }
+
+  #window(rule: ReadingRule, spec: WindowSpec): Window {
+    const { overMs } = spec;
+    const key = keyOf(rule, spec);
     let window = this.#byKey.get(key);
     if (!window) this.#byKey.set(key, (window = new Window(overMs)));
     return window;

@@ -170,7 +170,7 @@ test('an edit of a rule from a file outlives a restart, and yields when the file
   });
   onTestFinished(() => void screen.close());
   screen.on('rules', ({ revision }) => told.push(revision));
-  await vi.waitFor(() => expect(screen.connected).toBe(true));
+  await vi.waitFor(() => expect(screen.connected).toBe(true), 5000);
   edit('heat.yml', '>= 57', '>= 58');
   expect((await again.api.post('/rules/reload', {})).body).toMatchObject({ changed: ['heat-temperature'] });
   expect(await now()).toMatchObject({
@@ -180,7 +180,7 @@ test('an edit of a rule from a file outlives a restart, and yields when the file
     definition: { when: 'temperature >= 58' },
   });
   const { revision } = (await again.api.get('/rules')).body;
-  await vi.waitFor(() => expect(told).toEqual([revision]));
+  await vi.waitFor(() => expect(told).toEqual([revision]), 5000);
 });
 
 test('a rule on dark devices is switched off and on: whoever is dark is told of by those that are on', async () => {
@@ -197,7 +197,7 @@ test('a rule on dark devices is switched off and on: whoever is dark is told of 
     vi.waitFor(async () => {
       hub.clock.advance(2000);
       expect(await openRules(hub)).toEqual(rules);
-    });
+    }, 5000);
   await untilOpen('area-outage');
   await call(hub, 'POST', '/rules/area-outage/disable', {});
   await untilOpen(...ids.map(() => 'device-offline'));

@@ -124,7 +124,7 @@ test('a bad file changes nothing: it is told in the log once, on screen and with
   await vi.waitFor(async () => {
     clock.advance(30_000);
     expect(await rule(hub)).toMatchObject({ version: 3, definition: { hold: 4000 } });
-  });
+  }, 5000);
 });
 
 test('a hold survives an edit of the title and begins anew with an edit of the condition', async () => {
@@ -153,5 +153,5 @@ test('a hold survives an edit of the title and begins anew with an edit of the c
   clock.advance(9000);
   expect(await openAlerts(hub)).toHaveLength(1);
   clock.advance(1000);
-  await vi.waitFor(async () => expect(await openAlerts(hub)).toHaveLength(2));
+  await vi.waitFor(async () => expect(await openAlerts(hub)).toHaveLength(2), 5000);
 });

@@ -145,14 +145,21 @@ eachDialect((_dialect, openFresh, reopen) => {
   test('counts what each rule has fired since an instant, and when it last did', async () => {
     const store = await openFresh();
     await openOver(store, { a: 'co > 1', b: 'co > 1' });
-    const fired = (id: string, firedAt: number) =>
-      rowWrite('put', 'alerts', alertRow({ id, ruleId: 'a', subject: id, firedAt, state: 'resolved' }));
-    await store.writer.write([fired('1', 100), fired('2', 200), fired('3', 300)]);
-    expect(await readFirings(store, 200)).toEqual(
+    const fired = (id: string, firedAt: number, gridCode = 'g1') =>
+      rowWrite(
+        'put',
+        'alerts',
+        alertRow({ id, ruleId: 'a', subject: id, firedAt, gridCode, state: 'resolved' }),
+      );
+    await store.writer.write([fired('1', 100), fired('2', 200, 'g2'), fired('3', 300)]);
+    expect(await readFirings(store, 200, null)).toEqual(
       new Map([
         ['a', { count: 2, lastAt: 300 }],
         ['b', { count: 0, lastAt: null }],
       ]),
     );
+    const inGrid = async (code: string) => (await readFirings(store, 200, [code])).get('a');
+    expect(await inGrid('g2')).toEqual({ count: 1, lastAt: 200 });
+    expect(await inGrid('g3')).toEqual({ count: 0, lastAt: null });
   });
 });
