@@ -6,6 +6,7 @@ import { applyEdge, standingAlerts } from './alerts/from-rules.ts';
 import { HubAlerts } from './alerts/hub-alerts.ts';
 import { alertOfRow } from './alerts/rows.ts';
 import { startAlerts } from './alerts/start.ts';
+import { startWatch } from './alerts/watch.ts';
 import { loadAuth } from './auth/auth.ts';
 import { RefusalLog } from './auth/refusal-log.ts';
 import type { Broker } from './broker/broker.ts';
@@ -121,7 +122,11 @@ async function start(config: Config, options: HubOptions, closing: CloseStack): 
   await cases.load(store);
   const follow = followInto(cases);
   const alertParts = { store, committer, clock, metrics, isWithin, transact, follow };
-  const { alerts, silences, handling } = closing.push('alerts', await startAlerts(alertParts));
+  const { alerts, silences, handling, onWritten } = closing.push('alerts', await startAlerts(alertParts));
+  const watch = closing.push(
+    'watch',
+    await startWatch({ ...alertParts, alerts, onWritten, rules: book.rules, grids, devices, presence, last }),
+  );
   const engine = new RuleEngine({
     rules: book.rules,
     clock,
@@ -178,6 +183,7 @@ async function start(config: Config, options: HubOptions, closing: CloseStack): 
     accept(device, reading, tx) {
       last.merge(device.no, reading);
       engine.observe(device, reading, tx);
+      watch.observe(device, reading, tx);
     },
     stored(device, reading) {
       live?.telemetry(device.id, device.gridCode, reading.at, reading.metrics);

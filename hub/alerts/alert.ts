@@ -5,6 +5,10 @@ export type Severity = (typeof severities)[number];
 export type AlertState = 'firing' | 'acknowledged' | 'resolved';
 export type AlertStage = 'pre-alarm' | 'confirmed';
 
+/** What is done with detectors on purpose: a drill with people, work on devices, a detector's test of itself. */
+export const exerciseTypes = ['drill', 'maintenance', 'test'] as const;
+export type ExerciseType = (typeof exerciseTypes)[number];
+
 /** One line of an alert's own explanation. `detail` holds the figures: metric, value, threshold, held ms, … */
 export interface TraceStep {
   at: number;
@@ -27,7 +31,11 @@ export interface TraceStep {
     | 'assigned'
     | 'false-alarm'
     | 'silenced'
-    | 'unsilenced';
+    | 'unsilenced'
+    | 'confirmed'
+    | 'source-back'
+    | 'exercise'
+    | 'exercise-over';
   text: string;
   detail: Readonly<Record<string, unknown>>;
 }
@@ -39,7 +47,7 @@ export interface FalseAlarm {
   at: number;
 }
 
-/** What people and silences have done to an alert. */
+/** What people, silences and exercises have done to an alert, and whether its device can still be heard. */
 export interface AlertHandling {
   /** When the acknowledgement ends and the alert is `firing` again; null stands until it resolves. */
   ackUntil: number | null;
@@ -50,6 +58,10 @@ export interface AlertHandling {
   silencedBy: string | null;
   /** True while it has been silenced from its first moment on: nothing outside the hub knows of it. */
   heldBack: boolean;
+  /** Since when its device cannot be heard: what it says stands, and nobody can see it clear. Null while it can. */
+  sourceLostAt: number | null;
+  /** It fired where such an exercise was going on, and that is all it is; null when it is real. */
+  exercise: ExerciseType | null;
 }
 
 /** A rule's condition holding for a subject (a device or a grid). Instants are Unix ms. */

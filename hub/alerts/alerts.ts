@@ -6,7 +6,7 @@ import type { Tx } from '../store/batch.ts';
 import type { Store } from '../store/store.ts';
 import type { HandledAlert, Severity, TraceStep } from './alert.ts';
 import type { AlertTransition, CaseStep } from './effect.ts';
-import { isRoundCount, lower, raise, repeat, resolve, unhandled } from './life-cycle.ts';
+import { isRoundCount, lower, raise, repeat, resolve, unhandled, unseen } from './life-cycle.ts';
 import {
   handledAlertOfRow,
   handlingOf,
@@ -59,6 +59,8 @@ export interface AlertsOptions {
   silenceOf?(alert: HandledAlert): Silence | undefined;
   /** The next step of the way; answers the case the alert belongs to, if any. Runs in the same transaction. */
   follow(alert: HandledAlert, transition: AlertTransition, tx: Tx): CaseStep | null;
+  /** An alert is as it was last written; may change it and others further. */
+  written?(tracked: Tracked, tx: Tx): void;
 }
 
 const keyOf = (ruleId: string, subject: string): string => `${ruleId}\n${subject}`;
@@ -117,29 +119,24 @@ export class Alerts {
   fire(rule: Rule, about: AlertSubject, firing: Firing, tx: Tx): HandledAlert {
     const open = this.#byKey.get(keyOf(rule.id, about.subject));
     if (open) return this.#repeat(open, tx);
-    const now = this.#options.clock.now();
+    const { at: firedAt, explain, ...figures } = firing;
     const alert: HandledAlert = {
       ...unhandled,
+      ...unseen,
       id: newId(),
       ruleId: rule.id,
       ruleVersion: rule.version,
       ...about,
-      severity: firing.severity,
+      ...figures,
       state: 'firing',
       stage: rule.stage,
       title: rule.title,
-      summary: firing.summary,
-      firedAt: firing.at,
-      ackedAt: null,
-      ackedBy: null,
-      ackComment: null,
+      firedAt,
       resolvedAt: null,
-      updatedAt: now,
-      count: firing.count,
-      late: firing.late,
+      updatedAt: this.#options.clock.now(),
       caseId: null,
     };
-    const entry = { alert, trace: [...firing.explain], handled: false };
+    const entry = { alert, trace: [...explain], handled: false };
     this.#remember(entry);
     this.#note(entry, 'fired', `rule ${rule.id} version ${rule.version} fired`, {
       severity: alert.severity,
@@ -278,8 +275,8 @@ export class Alerts {
       const text = `${followed.joined ? 'joined' : 'opened'} case ${followed.number}`;
       this.#note(entry, 'case', text, { ...followed });
     }
-    this.#write(entry, tx);
     this.#edge(entry.alert, transition, tx);
+    this.#write(entry, tx);
   }
 
   #edge(alert: HandledAlert, transition: AlertTransition, tx: Tx): void {
@@ -294,5 +291,6 @@ export class Alerts {
     tx.put('alerts', rowOfAlert(alert, trace));
     if (entry.handled) tx.put('alertHandling', rowOfHandling(alert));
     tx.change({ type: 'alert', gridCode: alert.gridCode, data: alert });
+    this.#options.written?.(entry, tx);
   }
 }

@@ -9,6 +9,7 @@ export type AlertTransition =
   | 'unacknowledged'
   | 'silenced'
   | 'unsilenced'
+  | 'confirmed'
   | 'resolved';
 
 /** The case an alert belongs to now: opened for it, or an open one that it `joined`. */
@@ -34,7 +35,7 @@ export function followInto(cases: CaseDesk) {
 
 /** Whether a case is opened for an alert, or joined, at this transition. */
 export function wantsCase({ silencedBy }: HandledAlert, transition: AlertTransition): boolean {
-  return silencedBy === null && ['opened', 'raised', 'unsilenced'].includes(transition);
+  return silencedBy === null && ['opened', 'raised', 'unsilenced', 'confirmed'].includes(transition);
 }
 
 /**

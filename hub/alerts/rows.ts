@@ -11,6 +11,8 @@ export function rowOfAlert(alert: HandledAlert, trace: readonly TraceStep[]): Ro
     falseAlarm: _false,
     silencedBy: _by,
     heldBack: _held,
+    sourceLostAt: _lost,
+    exercise: _exercise,
     ...rest
   } = alert;
   return {
@@ -75,8 +77,8 @@ export function handledAlertOfRow(
 
 /** What was done to an alert, and nothing else of it. */
 export function handlingOf(alert: AlertHandling): AlertHandling {
-  const { ackUntil, assignedTo, falseAlarm, silencedBy, heldBack } = alert;
-  return { ackUntil, assignedTo, falseAlarm, silencedBy, heldBack };
+  const { ackUntil, assignedTo, falseAlarm, silencedBy, heldBack, sourceLostAt, exercise } = alert;
+  return { ackUntil, assignedTo, falseAlarm, silencedBy, heldBack, sourceLostAt, exercise };
 }
 
 /** The row of what was done to an alert. */

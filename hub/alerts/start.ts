@@ -17,16 +17,23 @@ export interface AlertPartsOptions extends Pick<AlertsOptions, 'follow'> {
   transact(work: (tx: Tx) => void): void;
 }
 
+/** Hears of an alert as it was last written; may change it and others further. */
+export type WrittenListener = NonNullable<AlertsOptions['written']>;
+
 /** What holds alerts and what is done about them, as when the hub stopped; what ended meanwhile has ended. */
 export async function startAlerts({ store, committer, metrics, follow, ...rest }: AlertPartsOptions) {
   const { clock, transact } = rest;
   const silences = new Silences({ ...rest, onChanged: (tx) => alerts.alignSilences(tx) });
   await silences.load(store);
+  const listeners: WrittenListener[] = [];
   const recent = new RecentAlarms(clock);
   const alerts = new Alerts({
     clock,
     follow: recent.counting(follow),
     silenceOf: (alert) => silences.holding(alert),
+    written(tracked, tx) {
+      for (const listen of listeners) listen(tracked, tx);
+    },
   });
   await alerts.load(store);
   await committer.run((tx) => silences.resume(tx));
@@ -37,5 +44,7 @@ export async function startAlerts({ store, committer, metrics, follow, ...rest }
     handling.close();
     silences.close();
   };
-  return { alerts, silences, handling, close };
+  /** Registers what hears of every alert as it was last written, in the order of registration. */
+  const onWritten = (listen: WrittenListener): void => void listeners.push(listen);
+  return { alerts, silences, handling, onWritten, close };
 }

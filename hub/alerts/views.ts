@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { instant } from '../http/wire.ts';
-import { severities } from './alert.ts';
+import { exerciseTypes, severities } from './alert.ts';
 
 /** How an alert looks over HTTP. */
 export const alertSchema = z.object({
@@ -24,6 +24,8 @@ export const alertSchema = z.object({
   falseAlarm: z.object({ cause: z.string(), by: z.string(), at: instant }).nullable(),
   silencedBy: z.string().nullable(),
   heldBack: z.boolean(),
+  sourceLostAt: instant.nullable(),
+  exercise: z.enum(exerciseTypes).nullable(),
   resolvedAt: instant.nullable(),
   updatedAt: instant,
   count: z.number().int(),

@@ -4,12 +4,14 @@ import { join } from 'node:path';
 import { type Document, isNode, LineCounter, type Node, parseDocument } from 'yaml';
 import type { z } from 'zod';
 import { compileRule } from './compile.ts';
+import { unknownWitnesses } from './confirmation.ts';
 import {
   absenceRuleSchema,
   hubRuleSchema,
   type RuleDefinition,
   readingRuleSchema,
   ruleFileSchema,
+  silenceRuleSchema,
 } from './schema.ts';
 
 /** One thing wrong in a rule file; `line` counts from 1. */
@@ -48,6 +50,7 @@ export interface LoadedDefinition {
 /** The one schema a rule is meant for, so that its mistakes are told against that one. */
 function schemaFor(on: unknown): z.ZodType<RuleDefinition> {
   if (on === 'hub') return hubRuleSchema;
+  if (on === 'silence') return silenceRuleSchema;
   return on === 'offline' || on === 'outage' ? absenceRuleSchema : readingRuleSchema;
 }
 
@@ -151,6 +154,13 @@ export function loadRuleFiles(directory: string): LoadedDefinition[] {
     }
     problems.push(...file.problems);
   }
+  if (problems.length > 0) throw new RuleFilesError(problems);
+  // Only now is every rule known that can be named.
+  const reading = loaded.filter(({ definition }) => definition.on === 'reading');
+  const known = new Set(reading.map(({ definition }) => definition.id));
+  for (const { definition, file, line } of reading)
+    for (const problem of unknownWitnesses(definition, known))
+      problems.push({ file, line, rule: definition.id, ...problem });
   if (problems.length > 0) throw new RuleFilesError(problems);
   return loaded;
 }

@@ -31,10 +31,8 @@ const head = {
 };
 const labelValue = z.string();
 
-/** A rule on what a reading says. */
-export const readingRuleSchema = z.strictObject({
-  ...head,
-  on: z.literal('reading').default('reading'),
+/** Which devices a rule is for. */
+const selection = {
   kinds: z.array(z.enum(deviceKinds)).min(1),
   grids: z.array(z.string('write a grid code in quotes')).min(1).optional(),
   gridClass: z.array(z.string('write a grid class as a word')).min(1).optional(),
@@ -44,6 +42,30 @@ export const readingRuleSchema = z.strictObject({
       z.union([labelValue, z.array(labelValue).min(1)], 'write one value or a list of values, in quotes'),
     )
     .optional(),
+};
+
+/** Where a second witness may be: levels of the grid tree, or one floor of a building. */
+export const confirmLevels = ['cell', 'grid', 'community', 'street', 'floor'] as const;
+export type ConfirmLevel = (typeof confirmLevels)[number];
+
+const confirmation = z.strictObject({
+  devices: z
+    .int('write a whole number of devices')
+    .min(2, 'one device confirms nothing: write 2 or more')
+    .max(10)
+    .default(2),
+  kinds: z.array(z.enum(deviceKinds)).min(1).default(['smoke', 'heat', 'co', 'gas', 'manual']),
+  within: duration.default(600_000),
+  in: z.enum(confirmLevels).optional(),
+  radius: z.number('write metres as a number').min(1).max(5000).optional(),
+  rules: z.array(z.string()).min(1).optional(),
+});
+
+/** A rule on what a reading says. */
+export const readingRuleSchema = z.strictObject({
+  ...head,
+  on: z.literal('reading').default('reading'),
+  ...selection,
   active: z
     .strictObject({ days: z.array(z.enum(dayNames)).min(1).optional(), hours: hours.optional() })
     .optional(),
@@ -70,6 +92,7 @@ export const readingRuleSchema = z.strictObject({
   // What came later is optional and has no default here: a definition that does not use it keeps its digest.
   keepFiring: duration.optional(),
   latching: z.boolean().optional(),
+  confirm: confirmation.optional(),
 });
 
 /** A rule on devices going dark, one by one or together. */
@@ -80,6 +103,18 @@ export const absenceRuleSchema = z.strictObject({
     .array(z.enum(deviceKinds))
     .min(1)
     .default([...deviceKinds]),
+});
+
+/** A rule on devices that are there and do not say what they should. */
+export const silenceRuleSchema = z.strictObject({
+  ...head,
+  on: z.literal('silence'),
+  ...selection,
+  /** Left out, any reading will do. */
+  metric: z.string().min(1).optional(),
+  after: duration,
+  /** After a start of the hub nothing is judged for so long. */
+  grace: duration.optional(),
 });
 
 /** What the hub can find wrong with itself. */
@@ -99,8 +134,9 @@ export const hubRuleSchema = z.strictObject({
   hold: duration.default(0),
 });
 
-export const ruleSchema = z.union([absenceRuleSchema, hubRuleSchema, readingRuleSchema]);
+export const ruleSchema = z.union([absenceRuleSchema, hubRuleSchema, silenceRuleSchema, readingRuleSchema]);
 export type ReadingDefinition = z.output<typeof readingRuleSchema>;
+export type SilenceDefinition = z.output<typeof silenceRuleSchema>;
 export type RuleDefinition = z.output<typeof ruleSchema>;
 /** One file under the rules directory. */
 export const ruleFileSchema = z.strictObject({ rules: z.array(z.unknown()) });

@@ -22,6 +22,11 @@ test('a step of the trace is told in the language of the screen, with its figure
   });
   expect(of('acknowledged', { by: 'li', comment: 'on my way' })?.key).toBe('acknowledgedWith');
   expect(of('cleared', { over: 'outage' })?.key).toBe('outageOver');
+  expect(of('cleared', { over: 'silence', metric: 'gas' })?.key).toBe('silentOver');
+  expect(of('observed', { silent: true, metric: null, afterS: 600 })?.key).toBe('allSilent');
+  expect(of('confirmed', { devices: ['a', 'b'], withinS: 600 })?.key).toBe('corroborated');
+  expect(of('confirmed', { by: 'li', comment: 'I see it' })?.key).toBe('confirmedWith');
+  expect(of('source-lost', { lost: 'signal' })?.key).toBe('signalLost');
 });
 
 test('a step with figures the screen does not know keeps the sentence of the hub', () => {

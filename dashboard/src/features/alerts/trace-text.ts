@@ -11,7 +11,9 @@ function keyOf({ step, detail }: TraceStep): TraceText['key'] | null {
   switch (step) {
     case 'observed':
       if ('when' in detail) return 'observed';
-      return 'devices' in detail ? 'outage' : null;
+      if ('devices' in detail) return 'outage';
+      if (detail['silent'] !== true) return null;
+      return detail['metric'] === null ? 'allSilent' : 'silent';
     case 'held':
       return detail['by'] === 'clock' ? 'heldOut' : 'held';
     case 'acknowledged':
@@ -19,6 +21,7 @@ function keyOf({ step, detail }: TraceStep): TraceText['key'] | null {
     case 'cleared':
       if ('clear' in detail) return 'cleared';
       if (detail['over'] === 'offline') return 'offlineOver';
+      if (detail['over'] === 'silence') return detail['metric'] === null ? 'allSilentOver' : 'silentOver';
       return detail['over'] === 'outage' ? 'outageOver' : null;
     case 'case':
       if (!('number' in detail)) return null;
@@ -29,6 +32,14 @@ function keyOf({ step, detail }: TraceStep): TraceText['key'] | null {
       return detail['cause'] === null ? 'noFalseAlarm' : 'falseAlarm';
     case 'ack-expired':
       return 'ackExpired';
+    case 'confirmed':
+      if ('devices' in detail) return 'corroborated';
+      return 'comment' in detail ? 'confirmedWith' : 'confirmed';
+    case 'source-back':
+      return 'sourceBack';
+    case 'exercise-over':
+      return 'exerciseOver';
+    case 'exercise':
     case 'fired':
     case 'severity':
     case 'lowered':
@@ -39,6 +50,7 @@ function keyOf({ step, detail }: TraceStep): TraceText['key'] | null {
     case 'unsilenced':
       return step;
     case 'source-lost':
+      if (detail['lost'] === 'signal') return 'signalLost';
       return detail['lost'] === 'rule' ? 'ruleLost' : 'deviceLost';
     case 'resolved':
     case 'notification':
