@@ -120,9 +120,9 @@ async function start(config: Config, options: HubOptions, closing: CloseStack): 
   await numbers.load(store);
   const cases = new Cases({ clock, numbers, streetOf: (code) => grids.ancestors(code).at(-1) ?? code });
   await cases.load(store);
-  const follow = followInto(cases);
-  const alertParts = { store, committer, clock, metrics, isWithin, transact, follow };
-  const { alerts, silences, handling, onWritten } = closing.push('alerts', await startAlerts(alertParts));
+  const alertParts = { store, committer, clock, metrics, isWithin, transact, follow: followInto(cases) };
+  const alerting = closing.push('alerts', await startAlerts(alertParts));
+  const { alerts, exercises, onWritten } = alerting;
   const watch = closing.push(
     'watch',
     await startWatch({ ...alertParts, alerts, onWritten, rules: book.rules, grids, devices, presence, last }),
@@ -184,6 +184,7 @@ async function start(config: Config, options: HubOptions, closing: CloseStack): 
       last.merge(device.no, reading);
       engine.observe(device, reading, tx);
       watch.observe(device, reading, tx);
+      exercises.tests.heard(device, reading, tx);
     },
     stored(device, reading) {
       live?.telemetry(device.id, device.gridCode, reading.at, reading.metrics);
@@ -267,7 +268,7 @@ async function start(config: Config, options: HubOptions, closing: CloseStack): 
   });
 
   const registry = { auth, grids, devices, presence };
-  const judgement = { book, silences, alerts, handling, cases };
+  const judgement = { ...alerting, book, cases };
   const history = { queries: telemetry.queries, historyStatus: telemetry.status };
   const disconnect = (id: string): void => broker.disconnect(id);
   await http.routes((api) => {

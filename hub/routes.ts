@@ -14,6 +14,8 @@ import type { Devices } from './devices/devices.ts';
 import { listDevices } from './devices/list.ts';
 import type { Presence } from './devices/presence.ts';
 import { deviceRoutes } from './devices/routes.ts';
+import type { Exercises } from './exercises/exercises.ts';
+import { exerciseRoutes } from './exercises/routes.ts';
 import { httpGatewayRoutes } from './gateways/http.ts';
 import type { Grids } from './grids/grids.ts';
 import { gridRoutes } from './grids/routes.ts';
@@ -46,6 +48,7 @@ export interface RouteParts {
   ingest: Ingest;
   book: RuleBook;
   silences: Silences;
+  exercises: Exercises;
   alerts: Alerts;
   handling: Handling;
   cases: Cases;
@@ -83,6 +86,16 @@ export function mountRoutes(api: HubServer, parts: RouteParts): void {
     committer,
     clock,
     hasGrid: (code) => grids.has(code),
+    subtree,
+    ancestors: (code) => grids.ancestors(code),
+  });
+  exerciseRoutes(api, {
+    exercises: parts.exercises,
+    store,
+    committer,
+    clock,
+    hasGrid: (code) => grids.has(code),
+    gridOf: (id) => devices.get(id)?.gridCode,
     subtree,
     ancestors: (code) => grids.ancestors(code),
   });

@@ -34,7 +34,6 @@ export interface TraceStep {
     | 'unsilenced'
     | 'confirmed'
     | 'source-back'
-    | 'exercise'
     | 'exercise-over';
   text: string;
   detail: Readonly<Record<string, unknown>>;

@@ -1,10 +1,10 @@
 import type { Clock } from '../kernel/clock.ts';
 import { newId } from '../kernel/ids.ts';
 import type { Rule } from '../rules/rule.ts';
-import type { Silence } from '../silences/silence.ts';
+import type { Hold } from '../silences/silence.ts';
 import type { Tx } from '../store/batch.ts';
 import type { Store } from '../store/store.ts';
-import type { HandledAlert, Severity, TraceStep } from './alert.ts';
+import type { ExerciseType, HandledAlert, Severity, TraceStep } from './alert.ts';
 import type { AlertTransition, CaseStep } from './effect.ts';
 import { isRoundCount, lower, raise, repeat, resolve, unhandled, unseen } from './life-cycle.ts';
 import {
@@ -56,7 +56,9 @@ interface OpenAlert {
 export interface AlertsOptions {
   clock: Clock;
   /** The silence that holds an alert now. */
-  silenceOf?(alert: HandledAlert): Silence | undefined;
+  silenceOf?(alert: HandledAlert): Hold | undefined;
+  /** The exercise that something which begins at an instant is part of. */
+  exerciseOf?(about: AlertSubject, at: number): ExerciseType | undefined;
   /** The next step of the way; answers the case the alert belongs to, if any. Runs in the same transaction. */
   follow(alert: HandledAlert, transition: AlertTransition, tx: Tx): CaseStep | null;
   /** An alert is as it was last written; may change it and others further. */
@@ -128,6 +130,7 @@ export class Alerts {
       ruleVersion: rule.version,
       ...about,
       ...figures,
+      exercise: this.#options.exerciseOf?.(about, firedAt) ?? null,
       state: 'firing',
       stage: rule.stage,
       title: rule.title,
@@ -241,7 +244,7 @@ export class Alerts {
     this.#follow(open, 'unsilenced', tx);
   }
 
-  #hold(open: OpenAlert, { id, author, comment, to }: Silence, heldBack: boolean): void {
+  #hold(open: OpenAlert, { id, author, comment, to }: Hold, heldBack: boolean): void {
     const now = this.#options.clock.now();
     open.alert = { ...open.alert, silencedBy: id, heldBack, updatedAt: now };
     const text = `silenced by ${author} until ${new Date(to).toISOString()}: no case is opened and no integration is told`;

@@ -1,28 +1,10 @@
+import { type Column, type Columns, int, intOrNull, json, realOrNull, text, textOrNull } from './column.ts';
+
 /**
  * Every table with its columns and key: one description from which row types, the committer's upserts and the
  * array types of PostgreSQL follow. Migrations create the tables; a test holds the two against each other.
- *
- * `int` is a 64-bit integer (SQLite `integer`, PostgreSQL `bigint`), `real` a double, `text` a string; `json` is
- * text that holds JSON. Booleans are 0 | 1, so that both dialects answer the same. Instants are Unix ms.
+ * Booleans are 0 | 1, so that both dialects answer the same. Instants are Unix ms.
  */
-type ColumnType = 'int' | 'real' | 'text';
-
-interface Column<T, Nullable extends boolean> {
-  readonly type: ColumnType;
-  readonly nullable: Nullable;
-  /** Carries the TypeScript type only. */
-  readonly value?: T;
-}
-
-const int: Column<number, false> = { type: 'int', nullable: false };
-const intOrNull: Column<number, true> = { type: 'int', nullable: true };
-const realOrNull: Column<number, true> = { type: 'real', nullable: true };
-const text: Column<string, false> = { type: 'text', nullable: false };
-const textOrNull: Column<string, true> = { type: 'text', nullable: true };
-const json = text;
-
-type Columns = Readonly<Record<string, Column<unknown, boolean>>>;
-
 export interface TableInfo<C extends Columns = Columns, IsLog extends boolean = boolean> {
   readonly columns: C;
   readonly key: readonly (keyof C & string)[];
@@ -171,6 +153,9 @@ export const tables = {
   /** What people and silences did to an alert, if anything; and silences, `endedAt` null while pending or active. */
   alertHandling: table({ alertId: text, handling: json }, ['alertId']),
   silences: table({ id: text, gridCode: textOrNull, endedAt: intOrNull, silence: json }, ['id']),
+
+  /** Drills, maintenance and self-tests; `endedAt` null while pending or going on. */
+  exercises: table({ id: text, gridCode: text, endedAt: intOrNull, exercise: json }, ['id']),
 
   /** The log of what happened to alerts, in the order of commits; `type`: an `AlertTransition`. */
   alertEdges: log(

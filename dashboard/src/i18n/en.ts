@@ -58,7 +58,6 @@ export const en: Catalogue = {
     unsilenced: 'No longer silenced',
     confirmed: 'Confirmed',
     'source-back': 'Source back',
-    exercise: 'Exercise',
     'exercise-over': 'Exercise over',
   },
   traceText: {
@@ -97,7 +96,6 @@ export const en: Catalogue = {
     allSilent: 'nothing has been reported for {{afterS}} s, and the device is online',
     silentOver: '{{metric}} has come again',
     allSilentOver: 'a reading has come again',
-    exercise: 'fired during an exercise of {{author}}: {{comment}}',
     exerciseOver: 'the exercise is over and it still stands: it is real',
   },
   case: {

@@ -51,7 +51,6 @@ export const zhCN = {
     unsilenced: '静默结束',
     confirmed: '确认',
     'source-back': '信号恢复',
-    exercise: '演练',
     'exercise-over': '演练结束',
   },
   traceText: {
@@ -90,7 +89,6 @@ export const zhCN = {
     allSilent: '设备在线，但已 {{afterS}} 秒未上报任何读数',
     silentOver: '{{metric}} 恢复上报',
     allSilentOver: '恢复上报读数',
-    exercise: '触发于 {{author}} 登记的演练或检修期间：{{comment}}',
     exerciseOver: '演练或检修已结束，告警仍在，按真实告警处置',
   },
   case: {

@@ -39,7 +39,6 @@ function keyOf({ step, detail }: TraceStep): TraceText['key'] | null {
       return 'sourceBack';
     case 'exercise-over':
       return 'exerciseOver';
-    case 'exercise':
     case 'fired':
     case 'severity':
     case 'lowered':
