@@ -73,6 +73,7 @@ export async function startHub(config: Config, options: HubOptions): Promise<Run
 async function start(config: Config, options: HubOptions, closing: CloseStack): Promise<RunningHub> {
   const { log, version, onFatal, clock = systemClock } = options;
   const metrics = new Registry();
+  const basis = { config, clock, log, metrics };
 
   // What is durable, and what stands in memory.
   const loadedRules = loadRuleFiles(config.rulesDir);
@@ -135,6 +136,7 @@ async function start(config: Config, options: HubOptions, closing: CloseStack): 
     grids,
     isActive: loadSchedules(config),
     deviceById: (id) => devices.get(id),
+    isLost: (device) => presence.availabilityOf(device) === 'offline',
     onEdge: (rule, device, edge, reading, tx) => applyEdge(alerts, rule, device, edge, reading, tx),
     transact,
   });
@@ -152,7 +154,10 @@ async function start(config: Config, options: HubOptions, closing: CloseStack): 
     transact,
   });
   closing.push('availability alerts', availabilityAlerts);
-  presence.onEdges((edge, tx) => availabilityAlerts.onEdge(edge, tx));
+  presence.onEdges((edge, tx) => {
+    if (edge.to === 'online') engine.heard(edge.device.id);
+    availabilityAlerts.onEdge(edge, tx);
+  });
   const alignAvailability = (tx: Tx): void =>
     availabilityAlerts.restore(
       devices.all().map((device) => ({ device, availability: presence.availabilityOf(device) })),
@@ -245,19 +250,7 @@ async function start(config: Config, options: HubOptions, closing: CloseStack): 
 
   const broker: Broker = closing.push(
     'broker',
-    await startMqtt({
-      config,
-      log,
-      metrics,
-      clock,
-      gate: committer,
-      devices,
-      presence,
-      ingest,
-      auth,
-      refusals,
-      isWithin,
-    }),
+    await startMqtt({ ...basis, gate: committer, devices, presence, ingest, auth, refusals, isWithin }),
   );
   http.onUpgrade('/mqtt', (request, socket, head) => broker.handleWebSocket(request, socket, head));
   await startMqttAlerts({

@@ -50,3 +50,24 @@ test('an alert that fires by the clock when its detector is dark already says so
     expect(items).toMatchObject([{ ruleId: 'smoke-density', sourceLostAt: expect.any(String) }]);
   });
 });
+
+test('an alert that is kept for a time after it clears does not end while its detector is dark', async () => {
+  const clock = manualClock();
+  const hub = await withDistrict(await runHub({}, { clock }));
+  const secret = await register(hub, { id: 'gas-1', kind: 'gas' });
+  const gas = await connectDevice(hub, { id: 'gas-1', kind: 'gas', secret }, { keepalive: 0 });
+  const faults = async () => {
+    const { items } = (await hub.api.get('/alerts?state=open&deviceId=gas-1')).body;
+    return items.filter(({ ruleId }: { ruleId: string }) => ruleId === 'device-fault').length;
+  };
+  await gas.send({ seq: 1, fault: true });
+  await gas.send({ seq: 2, fault: false });
+  await gas.send('offline', 'status');
+  clock.advance(5 * 60_000);
+  expect(await faults()).toBe(1);
+  await gas.send('online', 'status');
+  clock.advance(59_999);
+  expect(await faults()).toBe(1);
+  clock.advance(1);
+  await vi.waitFor(async () => expect(await faults()).toBe(0));
+});
