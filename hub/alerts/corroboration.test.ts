@@ -127,13 +127,19 @@ test('the order in which alerts come changes nothing about who is confirmed in t
         withinMs: 20,
         place: isRadius ? { radiusM: 30 } : { in: 'cell' },
       };
+      const witnessOf = ({ lat, ...rest }: (typeof first)[number]): Witness => {
+        const position = { lng: 116, lat: 39.9 + lat * 0.0001 };
+        return witness({ ...rest, alertId: `alert of ${rest.deviceId}`, gridCode: `cell-${lat}`, position });
+      };
+      const atOnce = (all: typeof first): string[] => {
+        const book = bookOf(confirmation);
+        for (const one of all) book.take(witnessOf(one), 0);
+        return [...book.verdicts(0)].map(({ alertId }) => alertId).sort();
+      };
       const run = (order: typeof first): string[] => {
         const book = bookOf(confirmation);
         const standing = new Map<string, Witness>();
-        for (const { lat, ...rest } of order) {
-          const gridCode = `cell-${lat}`;
-          const one = witness({ ...rest, gridCode, position: { lng: 116, lat: 39.9 + lat * 0.0001 } });
-          const opened = { ...one, alertId: `alert of ${rest.deviceId}` };
+        for (const opened of order.map(witnessOf)) {
           standing.set(opened.alertId, opened);
           if (!book.take(opened, 0)) continue;
           for (const { alertId } of book.verdictsAround(opened, 0)) {
@@ -148,6 +154,7 @@ test('the order in which alerts come changes nothing about who is confirmed in t
           .sort();
       };
       expect(run(second)).toEqual(run(first));
+      expect(atOnce(first)).toEqual(run(first));
     }),
   );
 });

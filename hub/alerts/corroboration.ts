@@ -40,6 +40,9 @@ interface Asked {
   place: string;
 }
 
+/** The devices that confirm each other, by what was asked of whom. */
+type Judged = Map<string, readonly string[] | null>;
+
 /** The grid a device stands in, or the one that lies in, that is no deeper than a level. */
 export type GridAtLevel = (gridCode: string, level: Exclude<ConfirmLevel, 'floor'>) => string;
 
@@ -139,22 +142,31 @@ export class WitnessBook {
 
   /** What the alerts around a witness make of each other now. */
   *verdictsAround(about: Witness, now: number): Iterable<Verdict> {
-    const judged = new Map<string, string[] | null>();
-    for (const [written, place] of this.#places) {
-      for (const { witness } of this.#near(place, about)) {
-        const asked = this.#asked.get(witness.ruleId);
-        if (asked?.place !== written || witness.isConfirmed || witness.endedAt !== null) continue;
-        const { confirmation, text } = asked;
-        // All alerts of a grid share one judgement; around a position each has its own.
-        const what = 'in' in place ? text : `${text}${witness.alertId}`;
-        let devices = judged.get(what);
-        if (devices === undefined) {
-          const group = this.#near(place, witness).map((entry) => entry.witness);
-          judged.set(what, (devices = corroborating(confirmation, group, now)));
-        }
-        if (devices) yield { alertId: witness.alertId, confirmation, devices };
-      }
+    const judged: Judged = new Map();
+    for (const [written, place] of this.#places)
+      for (const { witness } of this.#near(place, about)) yield* this.#judge(witness, written, now, judged);
+  }
+
+  /** What all alerts make of each other now. */
+  *verdicts(now: number): Iterable<Verdict> {
+    const judged: Judged = new Map();
+    for (const written of this.#places.keys())
+      for (const { witness } of this.#entries.values()) yield* this.#judge(witness, written, now, judged);
+  }
+
+  #judge(witness: Witness, written: string, now: number, judged: Judged): Verdict[] {
+    const asked = this.#asked.get(witness.ruleId);
+    if (asked?.place !== written || witness.isConfirmed || witness.endedAt !== null) return [];
+    const { confirmation, text } = asked;
+    const { place } = confirmation;
+    // All alerts of a grid share one judgement; around a position each has its own.
+    const what = `${text}\n${'in' in place ? this.#keyAt(place, witness) : witness.alertId}`;
+    let devices = judged.get(what);
+    if (devices === undefined) {
+      const group = this.#near(place, witness).map((entry) => entry.witness);
+      judged.set(what, (devices = corroborating(confirmation, group, now)));
     }
+    return devices ? [{ alertId: witness.alertId, confirmation, devices }] : [];
   }
 
   /** Whom a witness shares a place with, itself included. */

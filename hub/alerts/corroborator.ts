@@ -53,21 +53,23 @@ export class Corroborator {
       .orderBy('resolvedAt')
       .execute();
     for (const row of rows) this.#take(handledAlertOfRow(row), traceOfRow(row));
-    await run((tx) => {
-      const open = [...this.#options.alerts.open()];
-      for (const { id } of open) {
-        const tracked = this.#options.alerts.byId(id);
-        if (tracked) this.written(tracked, tx);
-      }
-    });
+    const { alerts, clock } = this.#options;
+    for (const { id } of alerts.open()) {
+      const tracked = alerts.byId(id);
+      if (tracked) this.#take(tracked.alert, tracked.trace);
+    }
+    await run((tx) => this.#confirm(this.#book.verdicts(clock.now()), tx));
   }
 
   /** Hears of every alert as it was last written. */
   written({ alert, trace }: Tracked, tx: Tx): void {
     const witness = this.#take(alert, trace);
-    if (!witness) return;
+    if (witness) this.#confirm(this.#book.verdictsAround(witness, this.#options.clock.now()), tx);
+  }
+
+  #confirm(verdicts: Iterable<Verdict>, tx: Tx): void {
     const { alerts, clock } = this.#options;
-    for (const verdict of this.#book.verdictsAround(witness, clock.now())) {
+    for (const verdict of verdicts) {
       const from = alerts.byId(verdict.alertId);
       const next = from && confirm(from.alert, clock.now());
       if (from && next && typeof next !== 'string') alerts.advance(from, next, why(verdict), 'confirmed', tx);

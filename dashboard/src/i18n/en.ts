@@ -97,8 +97,7 @@ export const en: Catalogue = {
     sourceBack: 'its device is heard again',
     silent: '{{metric}} has not been reported for {{afterS}} s, and the device is online',
     allSilent: 'nothing has been reported for {{afterS}} s, and the device is online',
-    silentOver: '{{metric}} has come again',
-    allSilentOver: 'a reading has come again',
+    silentOver: 'it has been reported again',
     exerciseOver: 'the exercise is over and it still stands: it is real',
   },
   case: {

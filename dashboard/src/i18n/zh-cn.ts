@@ -90,8 +90,7 @@ export const zhCN = {
     sourceBack: '设备恢复上报',
     silent: '设备在线，但已 {{afterS}} 秒未上报 {{metric}}',
     allSilent: '设备在线，但已 {{afterS}} 秒未上报任何读数',
-    silentOver: '{{metric}} 恢复上报',
-    allSilentOver: '恢复上报读数',
+    silentOver: '恢复上报',
     exerciseOver: '演练或检修已结束，告警仍在，按真实告警处置',
   },
   case: {

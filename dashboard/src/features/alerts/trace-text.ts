@@ -21,7 +21,7 @@ function keyOf({ step, detail }: TraceStep): TraceText['key'] | null {
     case 'cleared':
       if ('clear' in detail) return 'cleared';
       if (detail['over'] === 'offline') return 'offlineOver';
-      if (detail['over'] === 'silence') return detail['metric'] === null ? 'allSilentOver' : 'silentOver';
+      if (detail['over'] === 'silence') return 'silentOver';
       return detail['over'] === 'outage' ? 'outageOver' : null;
     case 'case':
       if (!('number' in detail)) return null;
