@@ -33,8 +33,9 @@ test('a detector that is online and no longer reports its metric fires once, unt
   expect(alert).toMatchObject({ deviceId: 'gas-1', severity: 'minor', summary: 'gas · 600 s' });
   await gas.send({ seq: 4, battery: 80 });
   clock.advance(60 * MIN);
+  await gas.send({ seq: 5, gas: 1, at: clock.now() - 30 * MIN });
   expect(await rulesOf(hub)).toEqual(['gas-silent']);
-  await gas.send({ seq: 5, gas: 1 });
+  await gas.send({ seq: 6, gas: 1 });
   expect(await rulesOf(hub)).toEqual([]);
   const { steps } = (await hub.api.get(`/alerts/${alert.id}/trace`)).body;
   expect(steps.map(({ step }: { step: string }) => step)).toEqual(['observed', 'fired', 'cleared']);

@@ -74,9 +74,11 @@ eachDialect((_dialect, openFresh, reopen) => {
       const times = { from: now, to: now + MINUTE_MS };
       before.exercises.create({ type: 'drill', target, ...target, ...times, comment: 'x', author: 'li' }, tx);
     });
+    await before.fire('d1');
     before.close();
     const after = await startOver(await reopen(before.store), manualClock(now));
     expect(after.exercises.tests.activeCount).toBe(1);
+    expect(after.alerts.find('smoke', 'device:d1')).toMatchObject({ exercise: 'drill', heldBack: true });
     expect(await after.fire('d2')).toMatchObject({ exercise: 'drill', heldBack: true });
     after.clock.advance(10 * MINUTE_MS);
     await after.committer.settled();
@@ -84,5 +86,19 @@ eachDialect((_dialect, openFresh, reopen) => {
     expect(after.alerts.find('smoke', 'device:d2')).toMatchObject({ exercise: null, heldBack: false });
     const rows = await after.store.db.selectFrom('exercises').select('endedAt').orderBy('endedAt').execute();
     expect(rows).toEqual([{ endedAt: now + MINUTE_MS }, { endedAt: now + 10 * MINUTE_MS }]);
+  });
+
+  test('what a drill held that ended while the hub was down is real when the hub is back', async () => {
+    const before = await startOver(await openFresh());
+    const now = before.clock.now();
+    const target = { gridCode: 'c1' };
+    const draft = { type: 'drill', target, ...target, from: now, to: now + MINUTE_MS, comment: 'x' } as const;
+    await before.committer.run((tx) => before.exercises.create({ ...draft, author: 'li' }, tx));
+    await before.fire('d1');
+    before.close();
+    const after = await startOver(await reopen(before.store), manualClock(now + MINUTE_MS));
+    expect(after.alerts.find('smoke', 'device:d1')).toMatchObject({ exercise: null, heldBack: false });
+    const edges = await after.store.db.selectFrom('alertEdges').select('type').orderBy('id').execute();
+    expect(edges.map(({ type }) => type)).toEqual(['opened', 'silenced', 'unsilenced']);
   });
 });
