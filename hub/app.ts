@@ -69,6 +69,7 @@ export async function startHub(config: Config, options: HubOptions): Promise<Run
 async function start(config: Config, options: HubOptions, closing: CloseStack): Promise<RunningHub> {
   const { log, version, onFatal, clock = systemClock } = options;
   const metrics = new Registry();
+  const basis = { config, clock, log, metrics };
 
   // What is durable, and what stands in memory.
   const loadedRules = loadRuleFiles(config.rulesDir);
@@ -124,10 +125,12 @@ async function start(config: Config, options: HubOptions, closing: CloseStack): 
   const policed = { policy: alerting.policy, rules: book.rules, pathOf: (code: string) => grids.path(code) };
   const operators = (): number => auth.sessions.usersSince(clock.now() - 600_000);
   const alertParts = { store, committer, clock, metrics, isWithin, transact, follow, operators, ...policed };
-  const { alerts, silences, handling, merges } = closing.push('alerts', await startAlerts(alertParts));
-  const judged = { book, alerts, grids, devices, presence, last, archive };
+  const { onWritten, close: closeAlerts, ...handled } = await startAlerts(alertParts);
+  closing.push('alerts', { close: closeAlerts });
+  const { alerts, exercises } = handled;
+  const judged = { book, alerts, onWritten, grids, devices, presence, last, archive };
   const durable = { store, committer, clock };
-  const { engine, hubAlerts, ruleFiles, alignAvailability } = await startJudgement(
+  const { engine, watch, hubAlerts, ruleFiles, alignAvailability } = await startJudgement(
     { ...judged, ...durable, config, log, metrics, transact, madeRules: alerting.rules },
     closing,
   );
@@ -150,6 +153,8 @@ async function start(config: Config, options: HubOptions, closing: CloseStack): 
     accept(device, reading, tx) {
       last.merge(device.no, reading);
       engine.observe(device, reading, tx);
+      watch.observe(device, reading, tx);
+      exercises.tests.heard(device, reading, tx);
     },
     stored(device, reading) {
       live?.telemetry(device.id, device.gridCode, reading.at, reading.metrics);
@@ -210,19 +215,7 @@ async function start(config: Config, options: HubOptions, closing: CloseStack): 
 
   const broker: Broker = closing.push(
     'broker',
-    await startMqtt({
-      config,
-      log,
-      metrics,
-      clock,
-      gate: committer,
-      devices,
-      presence,
-      ingest,
-      auth,
-      refusals,
-      isWithin,
-    }),
+    await startMqtt({ ...basis, gate: committer, devices, presence, ingest, auth, refusals, isWithin }),
   );
   http.onUpgrade('/mqtt', (request, socket, head) => broker.handleWebSocket(request, socket, head));
   await startMqttAlerts({
@@ -233,8 +226,14 @@ async function start(config: Config, options: HubOptions, closing: CloseStack): 
   });
 
   const registry = { auth, grids, devices, presence };
-  const handled = { policy: alerting.policy, silences, alerts, handling, merges, cases };
-  const judgement = { book, ruleFiles, holds: engine.holds.bind(engine), ...handled };
+  const judgement = {
+    book,
+    ruleFiles,
+    holds: engine.holds.bind(engine),
+    ...handled,
+    policy: alerting.policy,
+    cases,
+  };
   const history = { queries: telemetry.queries, historyStatus: telemetry.status };
   const disconnect = (id: string): void => broker.disconnect(id);
   await http.routes((api) => {

@@ -3,6 +3,8 @@ import type { Alerts } from './alerts/alerts.ts';
 import { AvailabilityAlerts } from './alerts/availability-alerts.ts';
 import { applyEdge, endRuleless, standingAlerts } from './alerts/from-rules.ts';
 import { HubAlerts } from './alerts/hub-alerts.ts';
+import type { WrittenListener } from './alerts/start.ts';
+import { startWatch } from './alerts/watch.ts';
 import type { Config } from './config/schema.ts';
 import type { Devices } from './devices/devices.ts';
 import type { LastValueBook } from './devices/last-values.ts';
@@ -28,6 +30,7 @@ export interface JudgementParts {
   /** Rules that files other than those of rules make. */
   madeRules: readonly LoadedDefinition[];
   alerts: Alerts;
+  onWritten(listen: WrittenListener): void;
   grids: Grids;
   devices: Devices;
   presence: Presence;
@@ -45,6 +48,9 @@ export interface JudgementParts {
 export async function startJudgement(parts: JudgementParts, closing: CloseStack) {
   const { config, book, alerts, grids, devices, presence, last, store, committer, transact } = parts;
   const { clock, log, metrics } = parts;
+  const watched = { store, committer, clock, transact, alerts, grids, devices, presence, last };
+  const watch = await startWatch({ ...watched, rules: book.rules, onWritten: parts.onWritten });
+  closing.push('watch', watch);
   const engine = new RuleEngine({
     rules: book.rules,
     clock,
@@ -53,6 +59,7 @@ export async function startJudgement(parts: JudgementParts, closing: CloseStack)
     grids,
     isActive: loadSchedules(config),
     deviceById: (id) => devices.get(id),
+    isLost: (device) => presence.availabilityOf(device) === 'offline',
     onEdge: (rule, device, edge, reading, tx) => applyEdge(alerts, rule, device, edge, reading, tx),
     transact,
   });
@@ -71,7 +78,10 @@ export async function startJudgement(parts: JudgementParts, closing: CloseStack)
     transact,
   });
   closing.push('availability alerts', availabilityAlerts);
-  presence.onEdges((edge, tx) => availabilityAlerts.onEdge(edge, tx));
+  presence.onEdges((edge, tx) => {
+    if (edge.to === 'online') engine.heard(edge.device.id);
+    availabilityAlerts.onEdge(edge, tx);
+  });
   const alignAvailability = (tx: Tx): void =>
     availabilityAlerts.restore(
       devices.all().map((device) => ({ device, availability: presence.availabilityOf(device) })),
@@ -87,6 +97,7 @@ export async function startJudgement(parts: JudgementParts, closing: CloseStack)
     endRuleless(alerts, rules, tx);
     if (availabilityAlerts.replace(rules)) alignAvailability(tx);
     hubAlerts.replace(rules, tx);
+    watch.replace(rules, tx);
   });
   const ruleFiles = new RuleFiles({
     directory: config.rulesDir,
@@ -99,5 +110,5 @@ export async function startJudgement(parts: JudgementParts, closing: CloseStack)
     report: (fault) => hubAlerts.report('rules-refused', fault),
   });
   closing.push('rule files', ruleFiles);
-  return { engine, hubAlerts, ruleFiles, alignAvailability };
+  return { engine, watch, hubAlerts, ruleFiles, alignAvailability };
 }

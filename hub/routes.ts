@@ -19,6 +19,8 @@ import type { Devices } from './devices/devices.ts';
 import { listDevices } from './devices/list.ts';
 import type { Presence } from './devices/presence.ts';
 import { deviceRoutes } from './devices/routes.ts';
+import type { Exercises } from './exercises/exercises.ts';
+import { exerciseRoutes } from './exercises/routes.ts';
 import { httpGatewayRoutes } from './gateways/http.ts';
 import type { Grids } from './grids/grids.ts';
 import { gridRoutes } from './grids/routes.ts';
@@ -56,6 +58,7 @@ export interface RouteParts {
   holds(sees: (gridCode: string) => boolean): ReadonlyMap<string, number>;
   policy: AlertPolicy;
   silences: Silences;
+  exercises: Exercises;
   alerts: Alerts;
   handling: Handling;
   merges: Merges;
@@ -103,6 +106,16 @@ export function mountRoutes(api: HubServer, parts: RouteParts): void {
     committer,
     clock,
     hasGrid: (code) => grids.has(code),
+    subtree,
+    ancestors: (code) => grids.ancestors(code),
+  });
+  exerciseRoutes(api, {
+    exercises: parts.exercises,
+    store,
+    committer,
+    clock,
+    hasGrid: (code) => grids.has(code),
+    gridOf: (id) => devices.get(id)?.gridCode,
     subtree,
     ancestors: (code) => grids.ancestors(code),
   });

@@ -5,6 +5,10 @@ export type Severity = (typeof severities)[number];
 export type AlertState = 'firing' | 'acknowledged' | 'resolved';
 export type AlertStage = 'pre-alarm' | 'confirmed';
 
+/** What is done with detectors on purpose: a drill with people, work on devices, a detector's test of itself. */
+export const exerciseTypes = ['drill', 'maintenance', 'test'] as const;
+export type ExerciseType = (typeof exerciseTypes)[number];
+
 /** One line of an alert's own explanation. `detail` holds the figures: metric, value, threshold, held ms, … */
 export interface TraceStep {
   at: number;
@@ -34,7 +38,10 @@ export interface TraceStep {
     | 'merged-into'
     | 'took-in'
     | 'unmerged'
-    | 'gave-back';
+    | 'gave-back'
+    | 'confirmed'
+    | 'source-back'
+    | 'exercise-over';
   text: string;
   detail: Readonly<Record<string, unknown>>;
 }
@@ -50,7 +57,7 @@ export interface FalseAlarm {
 export const holdBackKinds = ['silence', 'inhibition', 'flapping', 'merge', 'exercise'] as const;
 export type HoldBackKind = (typeof holdBackKinds)[number];
 
-/** What people have done to an alert, and what holds it back. */
+/** What people have done to an alert, what holds it back, and whether its device can still be heard. */
 export interface AlertHandling {
   /** When the acknowledgement ends and the alert is `firing` again; null stands until it resolves. */
   ackUntil: number | null;
@@ -68,6 +75,10 @@ export interface AlertHandling {
   /** How often it was reminded of because nobody had acknowledged it, and when last. */
   reminders: number;
   remindedAt: number | null;
+  /** Since when its device cannot be heard: what it says stands, and nobody can see it clear. Null while it can. */
+  sourceLostAt: number | null;
+  /** It fired where such an exercise was going on, and that is all it is; null when it is real. */
+  exercise: ExerciseType | null;
 }
 
 /** A rule's condition holding for a subject (a device or a grid). Instants are Unix ms. */

@@ -3,7 +3,7 @@ import { newId } from '../kernel/ids.ts';
 import type { Rule } from '../rules/rule.ts';
 import type { Tx } from '../store/batch.ts';
 import type { Store } from '../store/store.ts';
-import type { HandledAlert, Severity, TraceStep } from './alert.ts';
+import type { ExerciseType, HandledAlert, Severity, TraceStep } from './alert.ts';
 import type { AlertTransition, CaseStep } from './effect.ts';
 import {
   type HoldBack,
@@ -14,7 +14,7 @@ import {
   whyHeld,
   whyLetGo,
 } from './hold-back.ts';
-import { isRoundCount, lower, raise, repeat, resolve, unhandled } from './life-cycle.ts';
+import { isRoundCount, lower, raise, repeat, resolve, unhandled, unseen } from './life-cycle.ts';
 import {
   handledAlertOfRow,
   handlingOf,
@@ -41,8 +41,12 @@ export interface AlertsOptions {
   clock: Clock;
   /** What holds an alert back now, if anything does. */
   holdingOf?(alert: HandledAlert): HoldBack | undefined;
+  /** The exercise that something which begins at an instant is part of. */
+  exerciseOf?(about: AlertSubject, at: number): ExerciseType | undefined;
   /** The next step of the way; answers the case the alert belongs to, if any. Runs in the same transaction. */
   follow(alert: HandledAlert, transition: AlertTransition, tx: Tx): CaseStep | null;
+  /** An alert is as it was last written; may change it and others further. */
+  written?(tracked: Tracked, tx: Tx): void;
   /** What else a transition does, once it is written: others may be held back by this alert, or no longer. */
   onTransition?(alert: HandledAlert, transition: AlertTransition, tx: Tx): void;
 }
@@ -103,29 +107,25 @@ export class Alerts {
   fire(rule: Rule, about: AlertSubject, firing: Firing, tx: Tx): HandledAlert {
     const open = this.#byKey.get(keyOf(rule.id, about.subject));
     if (open) return this.#repeat(open, tx);
-    const now = this.#options.clock.now();
+    const { at: firedAt, explain, ...figures } = firing;
     const alert: HandledAlert = {
       ...unhandled,
+      ...unseen,
       id: newId(),
       ruleId: rule.id,
       ruleVersion: rule.version,
       ...about,
-      severity: firing.severity,
+      ...figures,
+      exercise: this.#options.exerciseOf?.(about, firedAt) ?? null,
       state: 'firing',
       stage: rule.stage,
       title: rule.title,
-      summary: firing.summary,
-      firedAt: firing.at,
-      ackedAt: null,
-      ackedBy: null,
-      ackComment: null,
+      firedAt,
       resolvedAt: null,
-      updatedAt: now,
-      count: firing.count,
-      late: firing.late,
+      updatedAt: this.#options.clock.now(),
       caseId: null,
     };
-    const entry = { alert, trace: [...firing.explain], handled: false };
+    const entry = { alert, trace: [...explain], handled: false };
     this.#remember(entry);
     this.#note(entry, 'fired', `rule ${rule.id} version ${rule.version} fired`, {
       severity: alert.severity,
@@ -273,10 +273,10 @@ export class Alerts {
       const text = `${followed.joined ? 'joined' : 'opened'} case ${followed.number}`;
       this.#note(entry, 'case', text, { ...followed });
     }
-    this.#write(entry, tx);
     this.#edge(entry.alert, transition, tx);
     const { heldBackBy } = entry.alert;
     if (transition === 'opened' && heldBackBy) this.#edge(entry.alert, holdTransition(heldBackBy), tx);
+    this.#write(entry, tx);
     this.#options.onTransition?.(entry.alert, transition, tx);
   }
 
@@ -290,5 +290,6 @@ export class Alerts {
     tx.put('alerts', rowOfAlert(alert, trace));
     if (entry.handled) tx.put('alertHandling', rowOfHandling(alert));
     tx.change({ type: 'alert', gridCode: alert.gridCode, data: alert });
+    this.#options.written?.(entry, tx);
   }
 }

@@ -14,6 +14,7 @@ export type AlertTransition =
   | 'reminded'
   | 'merged'
   | 'unmerged'
+  | 'confirmed'
   | 'resolved';
 
 /** The case an alert belongs to now: opened for it, or an open one that it `joined`. */
@@ -36,16 +37,18 @@ export function followInto(cases: CaseDesk) {
   return (alert: HandledAlert, transition: AlertTransition, tx: Tx): CaseStep | null => {
     if (transition === 'resolved') cases.alertResolved(alert, tx);
     if (transition === 'merged') cases.include(alert, tx);
-    return isCall(alert, transition) ? cases.openOrJoin(alert, tx) : null;
+    return wantsCase(alert, transition) ? cases.openOrJoin(alert, tx) : null;
   };
 }
 
-/**
- * Whether this transition calls an operator, with a case opened or joined: an alert opens, gets worse or is let go,
- * and nothing holds it back.
- */
+/** Whether this transition calls an operator: an alert opens, gets worse or is let go, and nothing holds it back. */
 export function isCall({ heldBackBy }: HandledAlert, transition: AlertTransition): boolean {
   return heldBackBy === null && ['opened', 'raised', 'unsilenced', 'let-go'].includes(transition);
+}
+
+/** Whether a case is opened for it, or joined: at a call, and when what may have been nothing is confirmed. */
+export function wantsCase(alert: HandledAlert, transition: AlertTransition): boolean {
+  return isCall(alert, transition) || (transition === 'confirmed' && alert.heldBackBy === null);
 }
 
 /**

@@ -32,6 +32,7 @@ export interface HandlingRoutesDeps extends FinderDeps {
 const LONGEST_ACK_MS = 30 * 86_400_000;
 const comment = z.string().trim().max(2000).optional();
 const ackBody = z.strictObject({ comment, until: instant.optional() }).nullish();
+const confirmBody = z.strictObject({ comment }).nullish();
 const assignBody = z.strictObject({ to: z.string().trim().min(1).max(64).nullable() });
 const falseBody = z.strictObject({ cause: z.string().trim().min(1).max(500).nullable() });
 
@@ -97,6 +98,25 @@ export function handlingRoutes(server: HubServer, deps: HandlingRoutesDeps): voi
       perform(request, 'alert.unacknowledge', {}, (found, by, tx) =>
         handling.unacknowledge(found.alert.id, by, tx),
       ),
+  );
+
+  server.post(
+    '/alerts/:id/confirm',
+    {
+      config,
+      schema: {
+        summary: 'Say that an alert is real: a pre-alarm becomes confirmed, which is not taken back',
+        params: byId,
+        body: confirmBody,
+        response,
+      },
+    },
+    async (request) => {
+      const said = { comment: request.body?.comment ?? null };
+      return perform(request, 'alert.confirm', said, (found, by, tx) =>
+        handling.confirm(found.alert.id, { ...said, by }, tx),
+      );
+    },
   );
 
   server.post(

@@ -8,6 +8,7 @@ import {
   type Acknowledgement,
   acknowledge,
   assign,
+  confirm,
   isAckOver,
   markFalse,
   unacknowledge,
@@ -73,6 +74,22 @@ export class Handling {
     const why = { step: 'unacknowledged', text: `acknowledgement taken back by ${by}`, detail } as const;
     this.#due.cancel(id);
     return this.#options.alerts.advance(from, next, why, 'unacknowledged', tx);
+  }
+
+  /** Somebody has seen that it is real. @throws HubError wrong-state (resolved) */
+  confirm(id: string, { by, comment }: Pick<Acknowledgement, 'by' | 'comment'>, tx: Tx): HandledAlert {
+    const from = this.#open(id, 'confirm');
+    const next = confirm(from.alert, this.#options.clock.now());
+    if (next === 'already') return from.alert;
+    if (next === 'over') throw over('confirm');
+    const detail = { by, ...(comment !== null && { comment }) };
+    const why = { step: 'confirmed', text: `confirmed by ${by}`, detail } as const;
+    const wasExercise = from.alert.exercise !== null;
+    this.#due.cancel(id);
+    const alert = this.#options.alerts.advance(from, next, why, 'confirmed', tx);
+    if (!wasExercise) return alert;
+    this.#options.alerts.align(tx);
+    return this.#open(id, 'confirm').alert;
   }
 
   /** @throws HubError wrong-state (resolved) */

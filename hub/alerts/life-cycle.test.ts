@@ -3,10 +3,12 @@ import type { HandledAlert } from './alert.ts';
 import {
   acknowledge,
   assign,
+  confirm,
   isAckOver,
   isRoundCount,
   lower,
   markFalse,
+  markSource,
   raise,
   resolve,
   unacknowledge,
@@ -113,4 +115,22 @@ test('a trace keeps its beginning and its end and stays within 100 steps', () =>
   expect(trace).toHaveLength(100);
   expect(trace.slice(0, 20).map((step) => step.at)).toEqual(Array.from({ length: 20 }, (_, i) => i));
   expect(trace.slice(20).map((step) => step.at)).toEqual(Array.from({ length: 80 }, (_, i) => 420 + i));
+});
+
+test('a confirmation makes a pre-alarm real for good, and asks anew of whoever acknowledged it', () => {
+  const acked = { ...firing, state: 'acknowledged', ackedBy: 'li', ackedAt: 150 } as const;
+  const confirmed = confirm({ ...acked, exercise: 'drill' }, 200) as HandledAlert;
+  expect(confirmed).toMatchObject({ stage: 'confirmed', state: 'firing', ackedBy: null, exercise: null });
+  expect(confirm(confirmed, 300)).toBe('already');
+  expect(confirm({ ...confirmed, exercise: 'drill' }, 300)).toMatchObject({ exercise: null });
+  expect(confirm(resolve(firing, 200, 200), 300)).toBe('over');
+});
+
+test("a source is lost once, comes back once, and of an alert that is over it is nobody's business", () => {
+  const lost = markSource(firing, 150, 160)!;
+  expect(lost).toMatchObject({ sourceLostAt: 150, updatedAt: 160, state: 'firing' });
+  expect(markSource(lost, 170, 170)).toBeUndefined();
+  expect(markSource(lost, null, 180)).toMatchObject({ sourceLostAt: null });
+  expect(markSource(firing, null, 180)).toBeUndefined();
+  expect(markSource(resolve(firing, 200, 200), 300, 300)).toBeUndefined();
 });

@@ -9,7 +9,7 @@ import {
 /** The life of an alert, `firing` → `acknowledged` → `resolved`, as total functions from one value to the next. */
 
 /** No acknowledgement. */
-const unseen = { ackedAt: null, ackedBy: null, ackComment: null, ackUntil: null } as const;
+export const unseen = { ackedAt: null, ackedBy: null, ackComment: null, ackUntil: null } as const;
 
 /** What nobody has touched. */
 export const unhandled: AlertHandling = {
@@ -22,6 +22,8 @@ export const unhandled: AlertHandling = {
   mergedInto: null,
   reminders: 0,
   remindedAt: null,
+  sourceLostAt: null,
+  exercise: null,
 };
 
 /** An acknowledgement: by whom, and until when if it is not for good. */
@@ -87,6 +89,26 @@ export function repeat(alert: HandledAlert, now: number): HandledAlert {
 /** It has become worse; what was acknowledged as the lesser thing wants a new acknowledgement. */
 export function raise(alert: HandledAlert, severity: Severity, now: number): HandledAlert {
   return { ...alert, ...unseen, state: 'firing', severity, count: alert.count + 1, updatedAt: now };
+}
+
+/**
+ * A second witness or a person says that it is real, which is not taken back: what was acknowledged as a pre-alarm
+ * wants a new acknowledgement, and it is no exercise any more.
+ */
+export function confirm(alert: HandledAlert, now: number): HandledAlert | 'already' | 'over' {
+  if (alert.state === 'resolved') return 'over';
+  if (alert.stage === 'confirmed' && alert.exercise === null) return 'already';
+  return { ...alert, ...unseen, state: 'firing', stage: 'confirmed', exercise: null, updatedAt: now };
+}
+
+/** Its device has gone dark at `lostAt`, or with null is heard again; undefined when that is known. */
+export function markSource(
+  alert: HandledAlert,
+  lostAt: number | null,
+  now: number,
+): HandledAlert | undefined {
+  const known = (alert.sourceLostAt === null) === (lostAt === null);
+  return known || alert.state === 'resolved' ? undefined : { ...alert, sourceLostAt: lostAt, updatedAt: now };
 }
 
 /** It has become milder, which asks nothing new of whoever acknowledged it; undefined when `severity` is no milder. */

@@ -15,6 +15,8 @@ export function rowOfAlert(alert: HandledAlert, trace: readonly TraceStep[]): Ro
     mergedInto: _into,
     reminders: _count,
     remindedAt: _at,
+    sourceLostAt: _lost,
+    exercise: _exercise,
     ...rest
   } = alert;
   return {
@@ -83,9 +85,9 @@ export function handledAlertOfRow(
 /** What was done to an alert, and nothing else of it. */
 export function handlingOf(alert: AlertHandling): AlertHandling {
   const { ackUntil, assignedTo, falseAlarm, heldBackBy, silencedBy, heldBack } = alert;
-  const { mergedInto, reminders, remindedAt } = alert;
+  const { mergedInto, reminders, remindedAt, sourceLostAt, exercise } = alert;
   const held = { heldBackBy, silencedBy, heldBack, mergedInto };
-  return { ackUntil, assignedTo, falseAlarm, ...held, reminders, remindedAt };
+  return { ackUntil, assignedTo, falseAlarm, ...held, reminders, remindedAt, sourceLostAt, exercise };
 }
 
 /** The row of what was done to an alert. */

@@ -1,4 +1,5 @@
 import type { Registry } from 'prom-client';
+import { Exercises } from '../exercises/exercises.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Rule } from '../rules/rule.ts';
 import { Silences } from '../silences/silences.ts';
@@ -6,6 +7,7 @@ import type { Tx } from '../store/batch.ts';
 import type { Committer } from '../store/committer.ts';
 import type { Store } from '../store/store.ts';
 import { Alerts, type AlertsOptions } from './alerts.ts';
+import { endExercises } from './exercise-marks.ts';
 import { Flapping } from './flapping.ts';
 import { Handling } from './handling.ts';
 import { firstHolding, type Holder, holdOfSilence } from './hold-back.ts';
@@ -37,6 +39,9 @@ export interface AlertPartsOptions extends Pick<AlertsOptions, 'follow'> {
 
 const cellAlone = (code: string): GridPath => [{ code, level: 'cell' }];
 
+/** Hears of an alert as it was last written; may change it and others further. */
+export type WrittenListener = NonNullable<AlertsOptions['written']>;
+
 /** What holds alerts and what is done about them, of nothing yet. */
 export function createAlerts(
   options: Omit<AlertPartsOptions, 'store' | 'committer' | 'metrics' | 'operators'>,
@@ -45,12 +50,23 @@ export function createAlerts(
   const { policy = noPolicy } = options;
   const rule = options.rules?.find((one) => one.on === 'flapping');
   const silences = new Silences({ clock, isWithin, transact, onChanged: (tx) => alerts.align(tx) });
+  const exercises = new Exercises({
+    clock,
+    isWithin,
+    transact,
+    onChanged(tx) {
+      endExercises(alerts, { clock, isOn: (alert) => exercises.of(alert) !== undefined }, tx);
+      alerts.align(tx);
+    },
+  });
   const inhibitions = new Inhibitions(policy.inhibit, options.pathOf ?? cellAlone);
+  const listeners: WrittenListener[] = [];
   const recent = new RecentAlarms(clock);
   const alerts: Alerts = new Alerts({
     clock,
     follow: recent.counting(follow),
     holdingOf: firstHolding([
+      (alert) => exercises.holding(alert),
       ...holders,
       (alert) => {
         const silence = silences.holding(alert);
@@ -60,6 +76,11 @@ export function createAlerts(
       (alert) => inhibitions.holding(alert),
       (alert) => flapping?.holding(alert),
     ]),
+    // The hub's own health is no part of what is done in a grid.
+    exerciseOf: (about, at) => (about.subject.startsWith('hub:') ? undefined : exercises.at(about, at)?.type),
+    written(tracked, tx) {
+      for (const listen of listeners) listen(tracked, tx);
+    },
     onTransition(alert, transition, tx) {
       // What they know of this alert comes first: each that is aligned makes a transition of its own.
       const muted = inhibitions.follow(alert, transition);
@@ -75,7 +96,10 @@ export function createAlerts(
   const reminders = new Reminders({ alerts, clock, transact, remindMs: policy.remindMs });
   const onFalse = recent.markedFalse.bind(recent);
   const handling = new Handling({ alerts, clock, transact, onFalse });
-  return { alerts, silences, inhibitions, merges, flapping, reminders, handling, recent };
+  /** Registers what hears of every alert as it was last written, in the order of registration. */
+  const onWritten = (listen: WrittenListener): void => void listeners.push(listen);
+  const parts = { alerts, silences, exercises, inhibitions, merges, flapping, reminders, handling, recent };
+  return { ...parts, onWritten };
 }
 
 /** Starts all of it as when the hub stopped; what ended meanwhile has ended. */
@@ -87,8 +111,11 @@ export async function startAlerts({
   ...options
 }: AlertPartsOptions) {
   const parts = createAlerts(options);
-  const { alerts, silences, inhibitions, merges, flapping, reminders, handling, recent } = parts;
+  const { alerts, silences, exercises, inhibitions, merges, flapping, reminders, handling, recent } = parts;
+  const { onWritten } = parts;
   await silences.load(store);
+  await exercises.load(store);
+  exercises.show(metrics);
   await alerts.load(store);
   inhibitions.restore(alerts.open());
   merges.restore();
@@ -97,6 +124,7 @@ export async function startAlerts({
     merges.resume(tx);
     flapping?.resume(tx);
     silences.resume(tx);
+    exercises.resume(tx);
   });
   recent.show(metrics, alerts, operators);
   handling.resume();
@@ -106,6 +134,7 @@ export async function startAlerts({
     handling.close();
     flapping?.close();
     silences.close();
+    exercises.close();
   };
-  return { alerts, silences, handling, merges, close };
+  return { alerts, silences, exercises, handling, merges, onWritten, close };
 }

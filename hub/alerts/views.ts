@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { instant } from '../http/wire.ts';
-import { holdBackKinds, severities } from './alert.ts';
+import { exerciseTypes, holdBackKinds, severities } from './alert.ts';
 
 /** How an alert looks over HTTP. */
 export const alertSchema = z.object({
@@ -28,6 +28,8 @@ export const alertSchema = z.object({
   mergedInto: z.string().nullable(),
   reminders: z.number().int(),
   remindedAt: instant.nullable(),
+  sourceLostAt: instant.nullable(),
+  exercise: z.enum(exerciseTypes).nullable(),
   resolvedAt: instant.nullable(),
   updatedAt: instant,
   count: z.number().int(),

@@ -78,6 +78,12 @@ export class LastValueBook {
     return { at: newest.at, metrics };
   }
 
+  /** The instant of the newest reading with a metric, or of any reading, Unix ms. */
+  newestAt(deviceNo: number, metric: string | null): number | undefined {
+    const newest = this.#devices.get(deviceNo);
+    return metric === null ? newest?.at : newest?.values.get(metric)?.at;
+  }
+
   /** When the newest reading arrived, Unix ms. */
   receivedAt(deviceNo: number): number | undefined {
     return this.#devices.get(deviceNo)?.receivedAt;

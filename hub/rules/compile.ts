@@ -1,9 +1,10 @@
 import { severities } from '../alerts/alert.ts';
 import { createCompiler } from './condition.ts';
+import { confirmationOf, confirmProblems } from './confirmation.ts';
 import { type MetricInfo, metricCatalogue } from './metrics.ts';
-import type { Rule, Selector } from './rule.ts';
+import type { Rule, Selector, SilenceRule } from './rule.ts';
 import { datesOf, hoursOf, type Schedule } from './schedule.ts';
-import type { ReadingDefinition, RuleDefinition } from './schema.ts';
+import type { ReadingDefinition, RuleDefinition, SilenceDefinition } from './schema.ts';
 import type { WindowSpec } from './windows.ts';
 
 /** A problem in one rule: `key` is the path within it. */
@@ -12,9 +13,13 @@ export interface RuleProblem {
   message: string;
 }
 
+const LEAST_GRACE_MS = 60_000;
+type Selecting = Pick<ReadingDefinition, 'grids' | 'gridClass' | 'labels'>;
+
 /** What is well written and still cannot be meant. */
-function contradictions({ severity, raise, keepFiring, latching }: ReadingDefinition): RuleProblem[] {
-  const problems: RuleProblem[] = [];
+function contradictions(definition: ReadingDefinition): RuleProblem[] {
+  const { severity, raise, keepFiring, latching } = definition;
+  const problems: RuleProblem[] = confirmProblems(definition);
   for (const [i, step] of raise.entries()) {
     if (severities.indexOf(step.severity) > severities.indexOf(severity)) {
       const message = `${step.severity} is below the rule's own ${severity}: start the rule at the mildest severity, and raise from there`;
@@ -33,7 +38,7 @@ function contradictions({ severity, raise, keepFiring, latching }: ReadingDefini
   return problems;
 }
 
-function selectorOf({ grids, gridClass, labels }: ReadingDefinition): Selector | null {
+function selectorOf({ grids, gridClass, labels }: Selecting): Selector | null {
   if (!grids && !gridClass && !labels) return null;
   const values = Object.entries(labels ?? {}).map(
     ([name, value]) => [name, typeof value === 'string' ? [value] : value] as const,
@@ -97,6 +102,21 @@ function windowsOf({ windows = {} }: ReadingDefinition, known: Readonly<Record<s
   return { specs, infos, problems };
 }
 
+function compileSilence(definition: SilenceDefinition, version: number): SilenceRule | RuleProblem[] {
+  const { id, title, severity, kinds, metric = null, after: afterMs, grace = afterMs } = definition;
+  const problems: RuleProblem[] = [];
+  if (metric !== null && !(metric in metricCatalogue)) {
+    const message = `\`${metric}\` is no known metric: write one of ${Object.keys(metricCatalogue).join(', ')}`;
+    problems.push({ key: 'metric', message });
+  }
+  if (afterMs === 0)
+    problems.push({ key: 'after', message: 'nothing reports all the time: write how long is too long' });
+  if (problems.length > 0) return problems;
+  const graceMs = Math.max(grace, LEAST_GRACE_MS);
+  const head = { id, version, title, severity, kinds, stage: 'confirmed' } as const;
+  return { ...head, on: 'silence', selector: selectorOf(definition), metric, afterMs, graceMs };
+}
+
 /** Turns a checked definition into a rule whose expressions are compiled; every bad expression is reported. */
 export function compileRule(definition: RuleDefinition, version: number): Rule | RuleProblem[] {
   const { id, title, severity } = definition;
@@ -107,6 +127,7 @@ export function compileRule(definition: RuleDefinition, version: number): Rule |
   if (definition.on === 'flapping')
     return { id, version, title, severity, kinds: [], on: 'flapping', stage: 'confirmed' };
   const head = { id, version, title, severity, kinds: definition.kinds };
+  if (definition.on === 'silence') return compileSilence(definition, version);
   if (definition.on !== 'reading') return { ...head, on: definition.on, stage: 'confirmed' };
 
   const problems: RuleProblem[] = [];
@@ -149,5 +170,6 @@ export function compileRule(definition: RuleDefinition, version: number): Rule |
     raise,
     keepFiringMs: definition.keepFiring ?? 0,
     latching: definition.latching ?? false,
+    confirm: confirmationOf(definition),
   };
 }

@@ -2,6 +2,7 @@ import { parseDocument } from 'yaml';
 import { HubError } from '../kernel/errors.ts';
 import type { Tx } from '../store/batch.ts';
 import type { RuleBook } from './book.ts';
+import { readingRuleIds, unknownWitnesses } from './confirmation.ts';
 import { readRule, type TextProblem, type WrittenRule } from './rule-text.ts';
 import type { RuleDefinition } from './schema.ts';
 import type { RuleVersion, VersionDraft } from './version.ts';
@@ -101,8 +102,12 @@ export class RuleEdits {
     throw new HubError('conflict', detail, { extra: { version: version.version } });
   }
 
-  #add({ definition, digest, yaml }: WrittenRule, edit: Edit, tx: Tx): RuleVersion {
+  #add({ definition, digest, yaml, line }: WrittenRule, edit: Edit, tx: Tx): RuleVersion {
     this.#assertSole(definition);
+    const known = readingRuleIds(this.#book.entries().map(({ version }) => version.definition));
+    const unknown = unknownWitnesses(definition, new Set([...known, definition.id]));
+    if (unknown.length > 0)
+      throw refused(unknown.map((problem) => ({ line, rule: definition.id, ...problem })));
     const fileDigest = this.#book.newest(definition.id)?.fileDigest ?? null;
     const draft: VersionDraft = {
       id: definition.id,

@@ -41,6 +41,7 @@ function engineOver(drafts: readonly Draft[], devices = [device('d0'), device('d
     metrics: new Registry(),
     grids: { version: 0, isWithin: () => true, ancestors: () => [], get: () => undefined },
     isActive: () => true,
+    isLost: () => false,
     deviceById: (id) => devices.find((known) => known.id === id),
     onEdge(rule, { id }, edge) {
       const key = `${rule.id} ${id}`;

@@ -22,6 +22,8 @@ export interface EngineOptions {
   grids: GridTree;
   isActive(schedule: Schedule, at: number): boolean;
   deviceById(id: string): Device | undefined;
+  /** Whether a device cannot be heard: silence ends none of its alerts. */
+  isLost(device: Device): boolean;
   /** The next step of the way, in the same transaction. `reading`: when a hold ran out, the last that met its condition. */
   onEdge(rule: ReadingRule, device: Device, edge: Edge, reading: Reading | null, tx: Tx): void;
   /** Runs work in a transaction: for holds that run out. */
@@ -188,6 +190,15 @@ export class RuleEngine {
     }
   }
 
+  /** The device is heard again: an end that its silence kept from coming has its whole time before it once more. */
+  heard(deviceId: string): void {
+    const now = this.#options.clock.now();
+    for (const [ruleId, state] of this.#states.get(deviceId) ?? []) {
+      const rule = this.#byId.get(ruleId);
+      if (rule && dueAtOf(state) <= now) this.#due.schedule(keyOf(ruleId, deviceId), now + rule.keepFiringMs);
+    }
+  }
+
   /** The device is out of service: nothing stands about it any more, and its next reading begins anew. */
   forget(deviceId: string, tx: Tx): void {
     for (const [ruleId, state] of this.#states.get(deviceId) ?? []) {
@@ -280,6 +291,7 @@ export class RuleEngine {
         const state = this.#states.get(deviceId)?.get(ruleId);
         if (!rule || !device || !state) continue;
         const { state: next, edge, met } = evaluateDue(rule, state, now);
+        if (edge?.type === 'clear' && this.#options.isLost(device)) continue; // it waits until the device is heard
         this.#set(rule, deviceId, state, next, tx);
         if (edge) this.#options.onEdge(rule, device, edge, met, tx);
       }

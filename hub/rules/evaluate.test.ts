@@ -28,6 +28,7 @@ function rule(changes: Partial<ReadingRule> = {}): ReadingRule {
     raise: [{ when: compile('gas >= 50'), severity: 'critical', holdMs: null, clear: null }],
     keepFiringMs: 0,
     latching: false,
+    confirm: null,
     ...changes,
   };
 }

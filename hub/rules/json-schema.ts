@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { absenceRuleSchema, hubRuleSchema, readingRuleSchema } from './schema.ts';
+import { absenceRuleSchema, hubRuleSchema, readingRuleSchema, silenceRuleSchema } from './schema.ts';
 
 /** The JSON Schema of what people write under one schema, without the header of a document of its own. */
 function written(schema: z.ZodType): Record<string, unknown> {
@@ -23,9 +23,12 @@ export const ruleFileJsonSchema: Readonly<Record<string, unknown>> = {
   additionalProperties: false,
   $defs: {
     rule: {
-      anyOf: ['readingRule', 'absenceRule', 'hubRule'].map((name) => ({ $ref: `#/$defs/${name}` })),
+      anyOf: ['readingRule', 'silenceRule', 'absenceRule', 'hubRule'].map((name) => ({
+        $ref: `#/$defs/${name}`,
+      })),
     },
     readingRule: written(readingRuleSchema),
+    silenceRule: written(silenceRuleSchema),
     absenceRule: written(absenceRuleSchema),
     hubRule: written(hubRuleSchema),
   },

@@ -37,6 +37,7 @@ function rule(changes: Partial<ReadingRule> = {}): ReadingRule {
     raise: [step('co >= 100', 'major', 10 * MIN, 'co < 80'), step('co >= 300', 'critical', MIN, 'co < 200')],
     keepFiringMs: 0,
     latching: false,
+    confirm: null,
     ...changes,
   };
 }

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readingRuleIds, unknownWitnesses } from './confirmation.ts';
 import { digestOf, readRule, readRuleFile, type WrittenRule } from './rule-text.ts';
 import type { RuleDefinition } from './schema.ts';
 import { writeRule } from './written.ts';
@@ -59,6 +60,12 @@ export function readRuleFiles(files: readonly RuleFileText[]): LoadedDefinition[
     }
     problems.push(...read.problems.map((problem) => ({ ...problem, file })));
   }
+  if (problems.length > 0) throw new RuleFilesError(problems);
+  // Only now is every rule known that can be named.
+  const known = readingRuleIds([...loaded.values()].map(({ definition }) => definition));
+  for (const { definition, file, line } of loaded.values())
+    for (const problem of unknownWitnesses(definition, known))
+      problems.push({ file, line, rule: definition.id, ...problem });
   if (problems.length > 0) throw new RuleFilesError(problems);
   return [...loaded.values()];
 }

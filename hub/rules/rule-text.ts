@@ -8,6 +8,7 @@ import {
   type RuleDefinition,
   readingRuleSchema,
   ruleFileSchema,
+  silenceRuleSchema,
 } from './schema.ts';
 import { type RuleFileProblem, YamlFile, type YamlPath } from './yaml-file.ts';
 
@@ -27,6 +28,7 @@ export interface WrittenRule {
 /** The one schema a rule is meant for, so that its mistakes are told against that one. */
 export function schemaFor(on: unknown): z.ZodType<RuleDefinition> {
   if (on === 'hub') return hubRuleSchema;
+  if (on === 'silence') return silenceRuleSchema;
   return on === 'offline' || on === 'outage' ? absenceRuleSchema : readingRuleSchema;
 }
 

@@ -3,7 +3,7 @@ import type { DeviceKind } from '../devices/device.ts';
 import type { LocalText } from '../kernel/local-text.ts';
 import type { Condition } from './condition.ts';
 import type { Schedule } from './schedule.ts';
-import type { HubCondition } from './schema.ts';
+import type { ConfirmLevel, HubCondition } from './schema.ts';
 import type { WindowSpec } from './windows.ts';
 
 interface RuleHead {
@@ -36,6 +36,20 @@ export interface Selector {
   labels: readonly (readonly [name: string, values: readonly string[]])[];
 }
 
+/** Where witnesses of one fire are: a level of the grid tree, one floor of a building, or around a device. */
+export type Vicinity = { in: ConfirmLevel } | { radiusM: number };
+
+/** What makes a pre-alarm a confirmed one: so many devices, each with an alert of its own, near each other in time and place. */
+export interface Confirmation {
+  devices: number;
+  kinds: readonly DeviceKind[];
+  /** Their alerts began within this. */
+  withinMs: number;
+  place: Vicinity;
+  /** Only alerts of these rules count; null counts those of every rule. */
+  rules: readonly string[] | null;
+}
+
 /** Fires on what a reading says. */
 export interface ReadingRule extends RuleHead {
   on: 'reading';
@@ -60,6 +74,8 @@ export interface ReadingRule extends RuleHead {
   keepFiringMs: number;
   /** Only a hand ends its alert; the rule never does. */
   latching: boolean;
+  /** Null leaves confirming to people. */
+  confirm: Confirmation | null;
 }
 
 /** Fires on a device's silence or last will. */
@@ -70,6 +86,17 @@ export interface OfflineRule extends RuleHead {
 /** Fires once for a grid whose devices went dark together. */
 export interface OutageRule extends RuleHead {
   on: 'outage';
+}
+
+/** Fires on a device that is there and has not reported its metric for `afterMs`; only that metric ends it. */
+export interface SilenceRule extends RuleHead {
+  on: 'silence';
+  selector: Selector | null;
+  /** Null takes any reading for a sign of life. */
+  metric: string | null;
+  afterMs: number;
+  /** After a start of the hub nothing is judged for so long. */
+  graceMs: number;
 }
 
 /** Fires while something is wrong with the hub itself for longer than `holdMs`; of no kind of device. */
@@ -84,7 +111,7 @@ export interface FlappingRule extends RuleHead {
   on: 'flapping';
 }
 
-export type Rule = ReadingRule | OfflineRule | OutageRule | HubRule | FlappingRule;
+export type Rule = ReadingRule | OfflineRule | OutageRule | SilenceRule | HubRule | FlappingRule;
 
 /** Whether an alert about `subject` can be one of this rule: an edit may have turned it to something else. */
 export function concerns(rule: Rule, subject: string): boolean {

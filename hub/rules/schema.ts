@@ -71,10 +71,8 @@ const head = {
 };
 const labelValue = z.string();
 
-/** A rule on what a reading says. */
-export const readingRuleSchema = z.strictObject({
-  ...head,
-  on: z.literal('reading').default('reading').describe('Judges readings.'),
+/** Which devices a rule is for. */
+const selection = {
   kinds: z.array(z.enum(deviceKinds)).min(1).describe('The kinds of device it is for.'),
   grids: z
     .array(z.string('write a grid code in quotes'))
@@ -93,6 +91,43 @@ export const readingRuleSchema = z.strictObject({
     )
     .optional()
     .describe('Only devices with these labels: each with one value or a list, in quotes.'),
+};
+
+/** Where a second witness may be: levels of the grid tree, or one floor of a building. */
+export const confirmLevels = ['cell', 'grid', 'community', 'street', 'floor'] as const;
+export type ConfirmLevel = (typeof confirmLevels)[number];
+
+const confirmation = z.strictObject({
+  devices: z
+    .int('write a whole number of devices')
+    .min(2, 'one device confirms nothing: write 2 or more')
+    .max(10)
+    .default(2)
+    .describe('How many devices must alarm, its own among them.'),
+  kinds: z
+    .array(z.enum(deviceKinds))
+    .min(1)
+    .default(['smoke', 'heat', 'co', 'gas', 'manual'])
+    .describe('The kinds of device that are witnesses.'),
+  within: duration.default(600_000).describe('How far apart in time they may alarm.'),
+  in: z
+    .enum(confirmLevels)
+    .optional()
+    .describe('Where they must be: a level of the grid tree, or one floor.'),
+  radius: z
+    .number('write metres as a number')
+    .min(1)
+    .max(5000)
+    .optional()
+    .describe('How far apart they may be, in m; instead of `in`.'),
+  rules: z.array(z.string()).min(1).optional().describe('Only alerts of these rules are witnesses.'),
+});
+
+/** A rule on what a reading says. */
+export const readingRuleSchema = z.strictObject({
+  ...head,
+  on: z.literal('reading').default('reading').describe('Judges readings.'),
+  ...selection,
   active: z
     .strictObject({
       days: z
@@ -155,6 +190,7 @@ export const readingRuleSchema = z.strictObject({
     .max(1000)
     .optional()
     .describe('Fires only after `when` was true at so many readings in a row.'),
+  confirm: confirmation.optional().describe('A second witness makes its alerts confirmed.'),
 });
 
 /** A rule on devices going dark, one by one or together. */
@@ -166,6 +202,18 @@ export const absenceRuleSchema = z.strictObject({
     .min(1)
     .default([...deviceKinds])
     .describe('The kinds of device it is for; without it all.'),
+});
+
+/** A rule on devices that are there and do not say what they should. */
+export const silenceRuleSchema = z.strictObject({
+  ...head,
+  on: z.literal('silence').describe('Judges what a device that is online does not say.'),
+  ...selection,
+  metric: z.string().min(1).optional().describe('The metric that is missed; without it any reading will do.'),
+  after: duration.describe('Fires when it has not been reported for so long.'),
+  grace: duration
+    .optional()
+    .describe('After a start of the hub nothing is judged for so long; without it as `after`.'),
 });
 
 /** What the hub can find wrong with itself. */
@@ -189,8 +237,15 @@ export const hubRuleSchema = z.strictObject({
 /** The rule that a device flaps: made from the policy of alerts, never written in a rule file. */
 export const flappingRuleSchema = z.strictObject({ ...head, on: z.literal('flapping') });
 
-export const ruleSchema = z.union([absenceRuleSchema, hubRuleSchema, flappingRuleSchema, readingRuleSchema]);
+export const ruleSchema = z.union([
+  absenceRuleSchema,
+  hubRuleSchema,
+  silenceRuleSchema,
+  flappingRuleSchema,
+  readingRuleSchema,
+]);
 export type ReadingDefinition = z.output<typeof readingRuleSchema>;
+export type SilenceDefinition = z.output<typeof silenceRuleSchema>;
 export type RuleDefinition = z.output<typeof ruleSchema>;
 /** One file under the rules directory. */
 export const ruleFileSchema = z.strictObject(

@@ -17,7 +17,8 @@ interface Selected {
 
 const NONE: readonly ReadingRule[] = [];
 
-function selects({ grids, gridClass, labels }: Selector, device: Device, tree: GridTree): boolean {
+/** Whether a selector takes a device, whatever its kind. */
+export function selects({ grids, gridClass, labels }: Selector, device: Device, tree: GridTree): boolean {
   if (grids && !grids.some((root) => tree.isWithin(device.gridCode, root))) return false;
   if (
     gridClass &&

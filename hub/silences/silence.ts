@@ -31,6 +31,9 @@ export interface Silence {
   endedBy: string | null;
 }
 
+/** Whatever holds alerts as a silence does. */
+export type Hold = Pick<Silence, 'id' | 'author' | 'comment' | 'to'>;
+
 export type SilenceState = 'pending' | 'active' | 'ended';
 
 export function silenceState({ from, to, endedAt }: Silence, now: number): SilenceState {

@@ -4,6 +4,7 @@ import { initial } from './migrations/0001-initial.ts';
 import { logs } from './migrations/0002-logs.ts';
 import { alertHandling } from './migrations/0003-alert-handling.ts';
 import { ruleOrigins } from './migrations/0004-rule-origins.ts';
+import { exercises } from './migrations/0005-exercises.ts';
 import type { Dialect } from './store.ts';
 import type { Database } from './tables.ts';
 
@@ -13,6 +14,7 @@ const migrations = (dialect: Dialect) => ({
   '0002-logs': logs(dialect),
   '0003-alert-handling': alertHandling(dialect),
   '0004-rule-origins': ruleOrigins(dialect),
+  '0005-exercises': exercises(dialect),
 });
 
 /**

@@ -14,9 +14,7 @@ import {
 /**
  * Every table with its columns and key: one description from which row types, the committer's upserts and the
  * array types of PostgreSQL follow. Migrations create the tables; a test holds the two against each other.
- *
- * `int` is a 64-bit integer (SQLite `integer`, PostgreSQL `bigint`), `real` a double, `text` a string; `json` is
- * text that holds JSON. Booleans are 0 | 1, so that both dialects answer the same. Instants are Unix ms.
+ * Booleans are 0 | 1, so that both dialects answer the same. Instants are Unix ms.
  */
 export const tables = {
   /** Small durable facts of the hub itself. */
@@ -161,6 +159,9 @@ export const tables = {
   /** What people did to an alert and what holds it back, if anything; and silences, `endedAt` null while pending or active. */
   alertHandling: table({ alertId: text, handling: json }, ['alertId']),
   silences: table({ id: text, gridCode: textOrNull, endedAt: intOrNull, silence: json }, ['id']),
+
+  /** Drills, maintenance and self-tests; `endedAt` null while pending or going on. */
+  exercises: table({ id: text, gridCode: text, endedAt: intOrNull, exercise: json }, ['id']),
 
   /** The log of what happened to alerts, in the order of commits; `type`: an `AlertTransition`. */
   alertEdges: log(

@@ -52,6 +52,43 @@ test('a rule id that is there twice is told at its second place, with the first'
   ]);
 });
 
+test('a confirmation that cannot be meant, and silence about an unknown metric, are told with what to write instead', () => {
+  const dir = folder({
+    'a.yml': [
+      'rules:',
+      ...rule('no-place', 'smoke > 1'),
+      '    confirm: { within: 0s }',
+      ...rule('two-places', 'smoke > 1'),
+      '    confirm: { in: floor, radius: 30 }',
+      ...rule('already', 'smoke > 1'),
+      '    stage: confirmed',
+      '    confirm: { in: floor }',
+      ...rule('alone', 'smoke > 1'),
+      '    confirm: { devices: 1, in: house }',
+      ...rule('typo', 'smoke > 1'),
+      '    confirm: { in: cell, rules: [no-place, smoke-silent] }',
+      '  - { id: smoke-silent, on: silence, kinds: [smoke], title: { zh: 无, en: None }, metric: smok, after: 0s, severity: minor }',
+    ],
+  });
+  const problems = problemsOf(dir).map(({ rule: id, key }) => `${id} ${key}`);
+  expect(problems.sort()).toEqual([
+    'alone confirm.devices',
+    'alone confirm.in',
+    'already confirm',
+    'no-place confirm',
+    'no-place confirm.within',
+    'smoke-silent after',
+    'smoke-silent metric',
+    'two-places confirm.radius',
+  ]);
+  const names = folder({
+    'a.yml': ['rules:', ...rule('typo', 'smoke > 1'), '    confirm: { in: cell, rules: [typo, smok] }'],
+  });
+  expect(problemsOf(names)).toMatchObject([
+    { line: 2, rule: 'typo', key: 'confirm.rules.1', message: expect.stringContaining('smok') },
+  ]);
+});
+
 test('what cannot be meant is told with what to write instead', () => {
   const dir = folder({
     'a.yml': [

@@ -109,7 +109,7 @@ test('a bad file changes nothing: it is told in the log once, on screen and with
   expect((await hub.api.get('/rules')).body.problems).toEqual([]);
   const metrics = await (await fetch(`${hub.http}/metrics`)).text();
   expect(metrics).toContain('gridwatch_rule_reloads_total{outcome="refused"} 1');
-  expect(metrics).toContain('gridwatch_rules 2');
+  expect(metrics).toContain('gridwatch_rules 3');
 
   // A directory that is empty or gone, as a mount may be, ends no alert.
   for (const name of ['heat.yml', 'hub.yml']) rmSync(join(rulesDir, name));

@@ -111,6 +111,7 @@ async function live(
       metrics: new Registry(),
       grids,
       isActive: () => true,
+      isLost: () => false,
       deviceById: (id) => devices.find((one) => one.id === id),
       onEdge,
       transact: (transaction) => void work.push(committer.run(transaction)),

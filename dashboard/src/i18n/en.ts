@@ -14,6 +14,9 @@ export const en: Catalogue = {
   severity: { critical: 'Critical', major: 'Major', minor: 'Minor', warning: 'Warning' },
   alert: {
     drill: 'DRILL',
+    maintenance: 'MAINTENANCE',
+    test: 'TEST',
+    sourceLost: 'source lost',
     notAllowed: 'Your role cannot acknowledge alerts',
     open: 'Open alerts',
     none: 'No open alerts',

@@ -8,6 +8,9 @@ export const zhCN = {
   severity: { critical: '紧急', major: '重要', minor: '一般', warning: '提示' },
   alert: {
     drill: '演练',
+    maintenance: '检修',
+    test: '自检',
+    sourceLost: '设备失联',
     notAllowed: '当前角色不能接手告警',
     open: '当前告警',
     none: '当前没有告警',

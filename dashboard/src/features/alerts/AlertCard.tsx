@@ -10,7 +10,7 @@ import { useMay } from '../session/permissions.ts';
 import { tick } from '../sound/sound.ts';
 import { usePlace } from './place.ts';
 import { SeverityMark } from './SeverityMark.tsx';
-import { isDrill } from './severity.ts';
+import { exerciseOf } from './severity.ts';
 import './card.css';
 
 interface AlertCardProps {
@@ -29,6 +29,7 @@ export function AlertCard({ alert, size = 'card', selected = false, onSelect }: 
   const errorText = useErrorText();
   const acknowledge = useAcknowledge();
   const may = useMay('alerts:ack');
+  const exercise = exerciseOf(alert);
   const firing = alert.state === 'firing';
   const pulses = firing && alert.severity === 'critical';
   return (
@@ -44,7 +45,8 @@ export function AlertCard({ alert, size = 'card', selected = false, onSelect }: 
         <span className="quiet">
           {alert.stage === 'confirmed' ? t('alert.confirmed') : t('alert.preAlarm')}
         </span>
-        {isDrill(alert) ? <strong className="drill">{t('alert.drill')}</strong> : null}
+        {exercise === null ? null : <strong className="drill">{t(`alert.${exercise}`)}</strong>}
+        {alert.sourceLostAt == null ? null : <span className="tag">{t('alert.sourceLost')}</span>}
         {alert.late ? <span className="tag">{t('alert.late')}</span> : null}
         <span className="alert-clock">
           <Stopwatch since={alert.firedAt} until={alert.resolvedAt} />

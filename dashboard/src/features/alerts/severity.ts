@@ -1,4 +1,4 @@
-import type { Alert, Severity } from '../../../../hub/alerts/alert.ts';
+import type { Alert, ExerciseType, Severity } from '../../../../hub/alerts/alert.ts';
 
 /** The severities, worst first. */
 export const severities = ['critical', 'major', 'minor', 'warning'] as const satisfies readonly Severity[];
@@ -34,5 +34,6 @@ export function countBySeverity(open: readonly Alert[]): Record<Severity, number
   return counts;
 }
 
-/** Whether it is an exercise. */
-export const isDrill = (alert: Pick<Alert, 'labels'>): boolean => alert.labels['drill'] === 'true';
+/** What kind of exercise it is, if it is one. */
+export const exerciseOf = ({ labels, exercise }: Pick<Alert, 'labels' | 'exercise'>): ExerciseType | null =>
+  labels['drill'] === 'true' ? 'drill' : (exercise ?? null);

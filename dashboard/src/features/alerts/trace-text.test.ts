@@ -25,6 +25,11 @@ test('a step of the trace is told in the language of the screen, with its figure
   expect(of('observed', { flapping: 'fault', count: 6, withinS: 600 })?.key).toBe('flaps');
   expect(of('held-back', { by: 'inhibition', inhibition: 'power-cut' })?.key).toBe('heldByInhibition');
   expect(of('unmerged', { from: 'a' })?.key).toBe('parentOver');
+  expect(of('cleared', { over: 'silence', metric: 'gas' })?.key).toBe('silentOver');
+  expect(of('observed', { silent: true, metric: null, afterS: 600 })?.key).toBe('allSilent');
+  expect(of('confirmed', { devices: ['a', 'b'], withinS: 600 })?.key).toBe('corroborated');
+  expect(of('confirmed', { by: 'li', comment: 'I see it' })?.key).toBe('confirmedWith');
+  expect(of('source-lost', { lost: 'signal' })?.key).toBe('signalLost');
 });
 
 test('a step with figures the screen does not know keeps the sentence of the hub', () => {

@@ -19,7 +19,9 @@ function keyOf({ step, detail }: TraceStep): TraceText['key'] | null {
     case 'observed':
       if ('when' in detail) return 'observed';
       if ('flapping' in detail) return 'flaps';
-      return 'devices' in detail ? 'outage' : null;
+      if ('devices' in detail) return 'outage';
+      if (detail['silent'] !== true) return null;
+      return detail['metric'] === null ? 'allSilent' : 'silent';
     case 'held':
       return detail['by'] === 'clock' ? 'heldOut' : 'held';
     case 'acknowledged':
@@ -28,6 +30,7 @@ function keyOf({ step, detail }: TraceStep): TraceText['key'] | null {
       if ('clear' in detail) return 'cleared';
       if (detail['over'] === 'offline') return 'offlineOver';
       if (detail['over'] === 'flapping') return 'flappingOver';
+      if (detail['over'] === 'silence') return 'silentOver';
       return detail['over'] === 'outage' ? 'outageOver' : null;
     case 'case':
       if (!('number' in detail)) return null;
@@ -38,6 +41,13 @@ function keyOf({ step, detail }: TraceStep): TraceText['key'] | null {
       return detail['cause'] === null ? 'noFalseAlarm' : 'falseAlarm';
     case 'ack-expired':
       return 'ackExpired';
+    case 'confirmed':
+      if ('devices' in detail) return 'corroborated';
+      return 'comment' in detail ? 'confirmedWith' : 'confirmed';
+    case 'source-back':
+      return 'sourceBack';
+    case 'exercise-over':
+      return 'exerciseOver';
     case 'held-back':
       return heldBy[String(detail['by'])] ?? null;
     case 'let-go':
@@ -61,6 +71,7 @@ function keyOf({ step, detail }: TraceStep): TraceText['key'] | null {
     case 'unsilenced':
       return step;
     case 'source-lost':
+      if (detail['lost'] === 'signal') return 'signalLost';
       return detail['lost'] === 'rule' ? 'ruleLost' : 'deviceLost';
     case 'resolved':
     case 'notification':
