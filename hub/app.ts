@@ -8,6 +8,7 @@ import { alertOfRow } from './alerts/rows.ts';
 import { startAlerts } from './alerts/start.ts';
 import { loadAuth } from './auth/auth.ts';
 import { RefusalLog } from './auth/refusal-log.ts';
+import { Backtests } from './backtest/backtests.ts';
 import type { Broker } from './broker/broker.ts';
 import { CaseNumbers } from './cases/case-number.ts';
 import { Cases } from './cases/cases.ts';
@@ -199,6 +200,12 @@ async function start(config: Config, options: HubOptions, closing: CloseStack): 
     }),
   );
 
+  const { rulesDir, timeZone } = config;
+  const backtests = closing.push(
+    'back-tests',
+    new Backtests({ worker: { location, rulesDir, timeZone }, clock, log }),
+  );
+
   // The way out, and what people use.
   const http = closing.push(
     'http',
@@ -262,7 +269,7 @@ async function start(config: Config, options: HubOptions, closing: CloseStack): 
 
   const registry = { auth, grids, devices, presence };
   const judgement = { book, silences, alerts, handling, cases };
-  const history = { queries: telemetry.queries, historyStatus: telemetry.status };
+  const history = { queries: telemetry.queries, historyStatus: telemetry.status, backtests };
   const disconnect = (id: string): void => broker.disconnect(id);
   await http.routes((api) => {
     const durable = { store, committer, clock, ingest };

@@ -72,28 +72,35 @@ class RuleFile {
       this.#reportZod([], null, file.error);
       return [];
     }
-    return file.data.rules.flatMap((raw, i) => this.#readRule(raw, i));
+    return file.data.rules.flatMap((raw, i) => this.#readRule(raw, ['rules', i], `number ${i + 1}`));
   }
 
-  #readRule(raw: unknown, i: number): LoadedDefinition[] {
+  /** A whole file, or one rule that stands by itself. */
+  readEither(): LoadedDefinition[] {
+    const raw: unknown = this.#document.errors.length > 0 ? null : this.#document.toJS();
+    const isOneRule = typeof raw === 'object' && raw !== null && !('rules' in raw);
+    return isOneRule ? this.#readRule(raw, [], 'without an id') : this.read();
+  }
+
+  #readRule(raw: unknown, base: (string | number)[], unnamed: string): LoadedDefinition[] {
     const on = (raw as { on?: unknown } | null)?.on;
     const id = (raw as { id?: unknown } | null)?.id;
-    const name = typeof id === 'string' ? id : `number ${i + 1}`;
+    const name = typeof id === 'string' ? id : unnamed;
     const parsed = schemaFor(on).safeParse(raw);
     if (!parsed.success) {
-      this.#reportZod(['rules', i], name, parsed.error);
+      this.#reportZod(base, name, parsed.error);
       return [];
     }
     const compiled = compileRule(parsed.data, 0);
     if (Array.isArray(compiled)) {
       for (const problem of compiled) {
         const path = problem.key.split('.').map((part) => (/^\d+$/.test(part) ? Number(part) : part));
-        this.#report(this.#lineOf(['rules', i, ...path]), name, problem.key, problem.message);
+        this.#report(this.#lineOf([...base, ...path]), name, problem.key, problem.message);
       }
       return [];
     }
     const digest = createHash('sha256').update(JSON.stringify(parsed.data)).digest('base64url');
-    return [{ definition: parsed.data, digest, file: this.#name, line: this.#lineOf(['rules', i, 'id']) }];
+    return [{ definition: parsed.data, digest, file: this.#name, line: this.#lineOf([...base, 'id']) }];
   }
 
   #reportZod(base: (string | number)[], rule: string | null, error: z.ZodError): void {
@@ -124,6 +131,15 @@ class RuleFile {
   #report(line: number, rule: string | null, key: string, message: string): void {
     this.problems.push({ file: this.#name, line, rule, key, message });
   }
+}
+
+/** Reads rules that are in no file of the hub's: the text of a rule file, or of one rule. `name` is told in problems. */
+export function readRules(
+  name: string,
+  text: string,
+): { loaded: LoadedDefinition[]; problems: RuleFileProblem[] } {
+  const file = new RuleFile(name, text);
+  return { loaded: file.readEither(), problems: file.problems };
 }
 
 /**

@@ -89,6 +89,9 @@ export const pure = [
   'hub/telemetry/query/request.ts',
   'hub/telemetry/query/source.ts',
   'hub/telemetry/query/steps.ts',
+  'hub/backtest/arrival.ts',
+  'hub/backtest/spans.ts',
+  'hub/backtest/vary.ts',
   'hub/live/contract.ts',
   'hub/live/watch-groups.ts',
 ];
