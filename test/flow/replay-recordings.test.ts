@@ -5,7 +5,7 @@ import type { Reading } from '../../hub/ingest/reading.ts';
 import { compileRule } from '../../hub/rules/compile.ts';
 import { type Episode, Replay } from '../../hub/rules/replay.ts';
 import { readingRuleSchema } from '../../hub/rules/schema.ts';
-import { metecRows, metecSensors } from '../../simulators/datasets/metec.ts';
+import { type MetecRow, metecRows, metecSensors } from '../../simulators/datasets/metec.ts';
 import { capturedMessages } from '../../simulators/datasets/mqtt-capture.ts';
 import { densityToDbPerM, nistRows } from '../../simulators/datasets/nist.ts';
 import { requirement } from '../support/requirements.ts';
@@ -60,7 +60,8 @@ const rowsOf = (...path: string[]): string[][] =>
 
 /** The largest of (sensor − that sensor's median over the whole file), minute by minute. */
 async function siteExcess(): Promise<Sample[]> {
-  const rows = await Array.fromAsync(metecRows(DATA));
+  const rows: MetecRow[] = [];
+  for await (const row of metecRows(DATA)) rows.push(row);
   const medians = new Map(
     metecSensors.map((sensor) => [sensor, median(rows.flatMap(({ ppm }) => ppm[sensor] ?? []))]),
   );
