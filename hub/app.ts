@@ -200,11 +200,7 @@ async function start(config: Config, options: HubOptions, closing: CloseStack): 
     }),
   );
 
-  const { rulesDir, timeZone } = config;
-  const backtests = closing.push(
-    'back-tests',
-    new Backtests({ worker: { location, rulesDir, timeZone }, clock, log }),
-  );
+  const backtests = closing.push('back-tests', new Backtests({ location, config, clock, log }));
 
   // The way out, and what people use.
   const http = closing.push(

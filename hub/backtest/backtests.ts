@@ -19,7 +19,8 @@ const LIMIT_MS = 10 * 60_000;
 const MAX_EXPLAINING = 8;
 
 export interface BacktestsOptions {
-  worker: Omit<BacktestWorkerData, 'limitMs'>;
+  location: BacktestWorkerData['location'];
+  config: Pick<BacktestWorkerData, 'rulesDir' | 'timeZone'>;
   /** No run takes longer. */
   limitMs?: number;
   clock: Clock;
@@ -137,10 +138,11 @@ export class Backtests implements Closable {
   /** The thread, started when it is first needed and again after a death. */
   #running(): Thread {
     if (this.#closed) throw new HubError('overloaded', 'The hub is shutting down.');
-    const { worker, limitMs = LIMIT_MS, log } = this.#options;
+    const { location, config, limitMs = LIMIT_MS, log } = this.#options;
+    const { rulesDir, timeZone } = config;
     this.#thread ??= new Thread({
       url: new URL('./worker.ts', import.meta.url),
-      data: { ...worker, limitMs } satisfies BacktestWorkerData,
+      data: { location, rulesDir, timeZone, limitMs } satisfies BacktestWorkerData,
       onEvent: (event) => {
         const { id, ...progress } = event as JobProgress;
         const run = this.#runs.get(id);
