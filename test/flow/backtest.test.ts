@@ -166,6 +166,10 @@ test('what cannot be replayed is refused with line, key and what to do; what can
     const answer = await hub.api.post('/rules/backtest', order);
     expect([answer.status, answer.body.detail]).toEqual([status, expect.stringContaining(sentence)]);
   }
+  const { paths } = (await (await fetch(`${hub.http}/openapi.json`)).json()) as { paths: object };
+  expect(Object.keys(paths)).toEqual(
+    expect.arrayContaining(['/api/v1/rules/backtest', '/api/v1/rules/backtests/{id}']),
+  );
   const nowhere = { path: 'raise.3.hold', values: ['1s'] };
   const swept = await hub.api.post('/rules/backtest/sweep', { ruleId: 'gas-high', ...range, vary: nowhere });
   expect(swept.body.detail).toContain('it has 1 steps');
