@@ -189,12 +189,20 @@ export class RuleEngine {
         const [ruleId = '', deviceId = ''] = key.split('\n');
         const rule = this.#byId.get(ruleId);
         const device = this.#options.deviceById(deviceId);
-        const state = this.#states.get(deviceId)?.get(ruleId);
-        if (!rule || !device || !state) continue;
-        const { state: next, edge, met } = evaluateDue(rule, state, now);
-        this.#set(rule, deviceId, state, next, tx);
-        if (edge) this.#options.onEdge(rule, device, edge, met, tx);
+        if (rule && device) this.#pass(rule, device, now, tx);
       }
     });
+  }
+
+  /** Does all that is over for a rule by `now`: a step's hold and the alert itself can be at the same instant. */
+  #pass(rule: ReadingRule, device: Device, now: number, tx: Tx): void {
+    for (;;) {
+      const state = this.#states.get(device.id)?.get(rule.id);
+      if (!state || dueAtOf(state) > now) return;
+      const { state: next, edge, met } = evaluateDue(rule, state, now);
+      this.#set(rule, device.id, state, next, tx);
+      if (edge) this.#options.onEdge(rule, device, edge, met, tx);
+      if (next === state) return;
+    }
   }
 }

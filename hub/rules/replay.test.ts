@@ -1,7 +1,14 @@
 import fc from 'fast-check';
+import { Registry } from 'prom-client';
 import { describe, expect, it } from 'vitest';
+import { manualClock } from '../../test/support/clock.ts';
+import type { Device } from '../devices/device.ts';
 import type { Reading } from '../ingest/reading.ts';
+import { createLog } from '../kernel/log.ts';
+import type { Tx } from '../store/batch.ts';
 import { compileRule } from './compile.ts';
+import { RuleEngine } from './engine.ts';
+import type { Edge } from './evaluate.ts';
 import { metricsOf, Replay } from './replay.ts';
 import type { ReadingRule } from './rule.ts';
 import { readingRuleSchema } from './schema.ts';
@@ -109,4 +116,100 @@ describe('a replay', () => {
       }),
     );
   });
+});
+
+/** Holds in ms that are even but no multiple of 4, while readings arrive at multiples: nothing is due as one arrives. */
+const even = (max: number) => fc.nat(max).map((n) => n * 4 + 2);
+
+/** What a device reports that sends its metrics apart, and when. */
+const arrivals = fc.array(
+  fc.record({
+    gapMs: fc.nat(20).map((n) => n * 4),
+    lagMs: fc.oneof({ weight: 3, arbitrary: fc.constant(0) }, fc.nat(40)),
+    metrics: fc.record(
+      { gas: fc.integer({ min: 0, max: 60 }), co: fc.integer({ min: 0, max: 60 }), test: fc.boolean() },
+      { requiredKeys: [] },
+    ),
+  }),
+  { maxLength: 40 },
+);
+
+const written = fc.record(
+  {
+    when: fc.constantFrom('gas >= 25', 'gas >= 25 && co >= 10'),
+    clear: fc.constant('gas < 20'),
+    hold: even(20).map((ms) => `${ms}ms`),
+    keepFiring: even(20).map((ms) => `${ms}ms`),
+    raise: fc.array(
+      fc.record(
+        {
+          when: fc.constantFrom('co >= 30', 'gas >= 40'),
+          severity: fc.constantFrom('major', 'critical'),
+          hold: even(20).map((ms) => `${ms}ms`),
+          clear: fc.constantFrom('co < 20', 'gas < 30'),
+        },
+        { requiredKeys: ['when', 'severity'] },
+      ),
+      { maxLength: 2 },
+    ),
+  },
+  { requiredKeys: ['when'] },
+);
+
+/** The edges of the engine as the hub runs it, over a clock that passes between the readings. */
+function enginesEdges(judged: ReadingRule, readings: readonly Reading[], endAt: number): Edge[] {
+  const edges: Edge[] = [];
+  const clock = manualClock(0);
+  const tx: Tx = { put() {}, append() {}, remove() {}, change() {}, afterCommit() {} };
+  const device = { id: 'g', kind: 'gas', gridCode: 'x', labels: {} } as unknown as Device;
+  const engine = new RuleEngine({
+    rules: [judged],
+    clock,
+    log: createLog('silent'),
+    metrics: new Registry(),
+    grids: { version: 1, isWithin: () => true, ancestors: () => [], get: () => undefined },
+    isActive: () => true,
+    deviceById: () => device,
+    onEdge: (_rule, _device, edge) => void edges.push(edge),
+    transact: (work) => work(tx),
+  });
+  for (const reading of readings) {
+    clock.advanceTo(reading.receivedAt);
+    engine.observe(device, reading, tx);
+  }
+  clock.advanceTo(endAt);
+  return edges;
+}
+
+it('does in a replay what the engine does under the hub’s clock', () => {
+  fc.assert(
+    fc.property(written, arrivals, (of, steps) => {
+      const judged = rule(of);
+      let receivedAt = 0;
+      const readings = steps.map(({ gapMs, lagMs, metrics }): Reading => {
+        receivedAt += gapMs;
+        return { ...gas(Math.max(0, receivedAt - lagMs), 0, receivedAt), metrics };
+      });
+      const replay = new Replay(judged);
+      const endAt = receivedAt + 1000;
+      const edges = [...readings.flatMap((reading) => replay.observe(reading)), ...replay.end(endAt)];
+      expect(edges).toEqual(enginesEdges(judged, readings, endAt));
+    }),
+    { numRuns: 300 },
+  );
+});
+
+it('resolves an alert by the clock also when the hold of a step is over at that very instant', () => {
+  const steps = [{ when: 'co >= 30', severity: 'major', hold: '66ms' }];
+  const judged = rule({ when: 'gas >= 25', keepFiring: '14ms', raise: steps });
+  const said: readonly (readonly [number, Reading['metrics']])[] = [
+    [0, { co: 30 }],
+    [20, { gas: 25 }],
+    [52, { gas: 0 }],
+  ];
+  const readings = said.map(([at, metrics]): Reading => ({ ...gas(at, 0), metrics }));
+  expect(enginesEdges(judged, readings, 1000)).toMatchObject([
+    { type: 'fire', at: 20 },
+    { type: 'clear', at: 66 },
+  ]);
 });
