@@ -6,17 +6,16 @@ import type { HubServer } from '../http/types.ts';
 import { instant } from '../http/wire.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { RuleBook } from '../rules/book.ts';
-import { type GridTree, selects } from '../rules/selection.ts';
+import type { GridTree } from '../rules/selection.ts';
 import type { Backtests } from './backtests.ts';
-import type { RuleInForce } from './explain.ts';
+import type { ExplainOrder, RuleInForce } from './explain.ts';
 import { sendJson } from './routes.ts';
-import { ruleOf } from './vary.ts';
 
 export interface ExplainRoutesDeps {
   backtests: Backtests;
   book: Pick<RuleBook, 'views'>;
   clock: Clock;
-  grids: GridTree;
+  grids: Pick<GridTree, 'ancestors' | 'get'>;
   /** The device, if the caller may know of it. @throws HubError not-found */
   visible(id: string, scope: Scope): Device;
 }
@@ -85,22 +84,13 @@ export function explainRoutes(
   server: HubServer,
   { backtests, book, clock, grids, visible }: ExplainRoutesDeps,
 ): void {
-  function inForce(device: Device): RuleInForce[] {
-    return book.views.flatMap(({ id, version, definition }) => {
-      if (definition.on !== 'reading') return [];
-      const { selector } = ruleOf(definition, version);
-      const isTaken = !selector || selects(selector, device, grids);
-      const whyNot =
-        definition.enabled === false
-          ? 'disabled'
-          : !definition.kinds.includes(device.kind)
-            ? 'kind'
-            : isTaken
-              ? null
-              : 'selector';
-      return [{ id, version, whyNot, definition: whyNot === null ? definition : null }];
-    });
-  }
+  const lineageOf = (gridCode: string): ExplainOrder['device']['lineage'] =>
+    grids.ancestors(gridCode).map((code) => ({ code, class: grids.get(code)?.class ?? null }));
+
+  const inForce = (): RuleInForce[] =>
+    book.views.flatMap(({ id, version, definition }) =>
+      definition.on === 'reading' ? [{ id, version, definition }] : [],
+    );
 
   server.get(
     '/devices/:id/readings/explain',
@@ -119,9 +109,10 @@ export function explainRoutes(
     },
     async (request, reply) => {
       const device = visible(request.params.id, request.scope);
-      const { id, no } = device;
+      const { id, no, kind, gridCode, labels } = device;
       const now = clock.now();
-      const order = { device: { id, no }, at: request.query.at ?? now, now, rules: inForce(device) };
+      const placed = { id, no, kind, gridCode, labels, lineage: lineageOf(gridCode) };
+      const order: ExplainOrder = { device: placed, at: request.query.at ?? now, now, rules: inForce() };
       return sendJson(reply, await backtests.explain(order));
     },
   );

@@ -1,11 +1,12 @@
 import { alertsStandingAt } from '../alerts/recorded.ts';
-import type { MetricValue } from '../devices/device.ts';
+import type { DeviceKind, MetricValue } from '../devices/device.ts';
 import { HubError } from '../kernel/errors.ts';
 import type { Condition, Metrics } from '../rules/condition.ts';
 import type { Edge, RuleState } from '../rules/evaluate.ts';
 import { longestWait, Replay } from '../rules/replay.ts';
 import type { ReadingRule } from '../rules/rule.ts';
 import type { ReadingDefinition } from '../rules/schema.ts';
+import { type GridTree, type Selectable, selects } from '../rules/selection.ts';
 import type { StoredReading } from '../telemetry/stored-reading.ts';
 import { ArrivalOrder } from './arrival.ts';
 import type { Recordings } from './backtest.ts';
@@ -21,21 +22,62 @@ const MOST_READINGS = 100_000;
 /** How far back the last reading is looked for, step by step. */
 const SEARCH_MS = [HOUR_MS, DAY_MS, 30 * DAY_MS, 366 * DAY_MS];
 
-/** A rule in force, and why it is not asked about the device, if so. */
+/** A rule in force. A version of a rule never changes. */
 export interface RuleInForce {
   id: string;
   version: number;
-  whyNot: 'disabled' | 'kind' | 'selector' | null;
-  /** Null where it is not asked. */
-  definition: ReadingDefinition | null;
+  definition: ReadingDefinition;
+}
+
+/** The device, and the grids it lies in, its own first. */
+export interface Placed extends Selectable {
+  id: string;
+  no: number;
+  kind: DeviceKind;
+  lineage: readonly { code: string; class: string | null }[];
 }
 
 /** Why the rules said what they said at an instant. Plain data: it crosses to a thread. */
 export interface ExplainOrder {
-  device: { id: string; no: number };
+  device: Placed;
   at: number;
   now: number;
   rules: readonly RuleInForce[];
+}
+
+/** The tree as far as one device is concerned. */
+const treeOf = ({ lineage }: Placed): GridTree => ({
+  version: 0,
+  ancestors: () => lineage.map(({ code }) => code),
+  isWithin: (code, root) => code === root || lineage.some((grid) => grid.code === root),
+  get: (code) => lineage.find((grid) => grid.code === code),
+});
+
+/** Compiled rules that are kept. */
+const MAX_COMPILED = 20_000;
+const compiled = new Map<string, ReadingRule>();
+
+function compiledOf({ id, version, definition }: RuleInForce): ReadingRule {
+  const key = `${id}@${version}`;
+  let rule = compiled.get(key);
+  if (!rule) {
+    if (compiled.size >= MAX_COMPILED) compiled.clear();
+    compiled.set(key, (rule = ruleOf(definition, version)));
+  }
+  return rule;
+}
+
+/** The rule when it is asked about the device, or why it is not. */
+function askedOf(
+  force: RuleInForce,
+  device: Placed,
+  tree: GridTree,
+): ReadingRule | 'disabled' | 'kind' | 'selector' {
+  const { enabled, kinds } = force.definition;
+  if (enabled === false) return 'disabled';
+  if (!kinds.includes(device.kind)) return 'kind';
+  const rule = compiledOf(force);
+  return !rule.selector || selects(rule.selector, device, tree) ? rule : 'selector';
 }
 
 /** A condition that can say how it came to what it says. */
@@ -154,14 +196,10 @@ export async function explain(
   order: ExplainOrder,
 ): Promise<object> {
   const { device, at, rules } = order;
-  const asked = rules.map(({ id, version, whyNot, definition }) => ({
-    id,
-    version,
-    whyNot,
-    rule: definition && ruleOf(definition, version),
-  }));
-  const longest = Math.max(0, ...asked.map(({ rule }) => (rule ? longestWait(rule) : 0)));
-  const lookBackMs = Math.min(MOST_LOOK_BACK_MS, Math.max(LEAST_LOOK_BACK_MS, 2 * longest));
+  const tree = treeOf(device);
+  const asked = rules.map((force) => ({ ...force, rule: askedOf(force, device, tree) }));
+  const waits = asked.map(({ rule }) => (typeof rule === 'string' ? 0 : longestWait(rule)));
+  const lookBackMs = Math.min(MOST_LOOK_BACK_MS, Math.max(LEAST_LOOK_BACK_MS, 2 * Math.max(0, ...waits)));
   const found = await readingsUntil(recordings, order, lookBackMs);
   if (!found)
     throw new HubError(
@@ -183,10 +221,12 @@ export async function explain(
       metrics,
     },
     leftOut: metrics.test === true ? 'test' : null,
-    rules: asked.map(({ id, version, whyNot, rule }) => ({
+    rules: asked.map(({ id, version, rule }) => ({
       ruleId: id,
       version,
-      ...(rule ? ruled(rule, found, device.id, recordings.isActive) : { matched: false, whyNot }),
+      ...(typeof rule === 'string'
+        ? { matched: false, whyNot: rule }
+        : ruled(rule, found, device.id, recordings.isActive)),
     })),
     alerts: standing.map(({ id, ruleId, severity, firedAt }) => ({
       id,
