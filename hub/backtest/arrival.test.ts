@@ -33,3 +33,10 @@ it('holds back nothing of what came as it was', () => {
   expect(order.take(piece)).toEqual(piece);
   expect(order.end()).toEqual([]);
 });
+
+it('takes what came all at once in one go, however much it is', () => {
+  const order = new ArrivalOrder<{ at: number; receivedAt: number }>();
+  const buffered = Array.from({ length: 100 }, (_, at) => ({ at, receivedAt: 1000 }));
+  for (let i = 0; i < 100; i += 10) expect(order.take(buffered.slice(i, i + 10))).toEqual([]);
+  expect(order.end()).toEqual(buffered);
+});

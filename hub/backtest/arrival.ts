@@ -10,23 +10,32 @@ interface Arrived {
  */
 export class ArrivalOrder<R extends Arrived> {
   #held: R[] = [];
+  /** When the first of those held back came. */
+  #earliest = Number.POSITIVE_INFINITY;
 
   /** The readings whose turn it is once this piece is there. */
   take(piece: readonly R[]): readonly R[] {
     const last = piece.at(-1);
     if (!last) return piece;
-    const all = this.#held.length === 0 && isOrdered(piece) ? piece : byArrival([...this.#held, ...piece]);
+    for (const reading of piece) {
+      this.#held.push(reading);
+      if (reading.receivedAt < this.#earliest) this.#earliest = reading.receivedAt;
+    }
     // What follows is not older than the last of the piece, and so came no earlier than that.
+    if (this.#earliest > last.at) return [];
+    const all = byArrival(this.#held);
     let end = all.length;
     while (end > 0 && (all[end - 1]?.receivedAt ?? 0) > last.at) end--;
     this.#held = all.slice(end);
-    return this.#held.length === 0 ? all : all.slice(0, end);
+    this.#earliest = this.#held[0]?.receivedAt ?? Number.POSITIVE_INFINITY;
+    return all.slice(0, end);
   }
 
   /** The rest: there are no more pieces. */
   end(): readonly R[] {
-    const rest = this.#held;
+    const rest = byArrival(this.#held);
     this.#held = [];
+    this.#earliest = Number.POSITIVE_INFINITY;
     return rest;
   }
 }

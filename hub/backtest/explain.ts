@@ -81,9 +81,7 @@ function askedOf(
 }
 
 /** A condition that can say how it came to what it says. */
-interface Explaining extends Condition {
-  explain?(metrics: Metrics): unknown;
-}
+type Explaining = Condition & { explain?(metrics: Metrics): unknown };
 
 const iso = (at: number): string => new Date(at).toISOString();
 

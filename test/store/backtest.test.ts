@@ -141,6 +141,8 @@ eachDialect((dialect, openFresh) => {
       devices: 1,
       present: { episodes: 1, both: 1 },
     });
+    expect(await run({ within: ['g1'] })).toMatchObject({ devices: 2, present: { episodes: 3 } });
+    expect(await run({ within: ['g1', 'g2'] })).toMatchObject({ devices: 0, present: { episodes: 0 } });
     // The rule no longer takes smoke-1, whose alert is lost by that.
     const kitchens = definition({ labels: { room: 'kitchen' } });
     expect(await run({ definitions: [kitchens] })).toMatchObject({
