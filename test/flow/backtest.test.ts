@@ -24,6 +24,14 @@ const RULES = `rules:
     labels: { room: kitchen }
     when: gas >= 1
     severity: minor
+  - id: at-night
+    title: { zh: 夜间, en: At night }
+    kinds: [gas]
+    when: gas >= 5
+    active: { hours: "22:00-06:00" }
+    severity: minor
+  - { id: off, enabled: false, title: { zh: 关, en: Off }, kinds: [gas], when: fault, severity: minor }
+  - { id: smoky, title: { zh: 烟, en: Smoky }, kinds: [smoke], when: alarm, severity: minor }
   - id: lost
     on: offline
     title: { zh: 离线, en: Offline }
@@ -223,6 +231,15 @@ test('a reading is explained: which rules saw it, what their conditions said, wh
         edge: null,
       },
       { ruleId: 'kitchens-only', matched: false, whyNot: 'selector' },
+      {
+        ruleId: 'at-night',
+        matched: false,
+        whyNot: 'schedule',
+        when: { holds: true },
+        after: { phase: 'idle' },
+      },
+      { ruleId: 'off', matched: false, whyNot: 'disabled' },
+      { ruleId: 'smoky', matched: false, whyNot: 'kind' },
     ],
     alerts: [],
   });
@@ -230,7 +247,7 @@ test('a reading is explained: which rules saw it, what their conditions said, wh
   const [alert] = (await hub.api.get('/alerts')).body.items;
   expect(later).toMatchObject({
     reading: { at: at(60) },
-    rules: [{ before: { phase: 'firing', since: at(10) }, edge: { type: 'repeat' } }, {}],
+    rules: [{ before: { phase: 'firing', since: at(10) }, edge: { type: 'repeat' } }, {}, {}, {}, {}],
     alerts: [{ id: alert.id, ruleId: 'gas-high', severity: 'critical' }],
   });
   expect((await hub.api.get(`${path}?at=2026-01-01T00:00:00Z`)).status).toBe(404);
