@@ -6,6 +6,7 @@ import { alertOfRow } from './alerts/rows.ts';
 import { startAlerts } from './alerts/start.ts';
 import { loadAuth } from './auth/auth.ts';
 import { RefusalLog } from './auth/refusal-log.ts';
+import { Backtests } from './backtest/backtests.ts';
 import type { Broker } from './broker/broker.ts';
 import { CaseNumbers } from './cases/case-number.ts';
 import { Cases } from './cases/cases.ts';
@@ -176,6 +177,8 @@ async function start(config: Config, options: HubOptions, closing: CloseStack): 
     }),
   );
 
+  const backtests = closing.push('back-tests', new Backtests({ location, config, clock, log }));
+
   // The way out, and what people use.
   const http = closing.push(
     'http',
@@ -234,7 +237,7 @@ async function start(config: Config, options: HubOptions, closing: CloseStack): 
     policy: alerting.policy,
     cases,
   };
-  const history = { queries: telemetry.queries, historyStatus: telemetry.status };
+  const history = { queries: telemetry.queries, historyStatus: telemetry.status, backtests };
   const disconnect = (id: string): void => broker.disconnect(id);
   await http.routes((api) => {
     mountRoutes(api, {

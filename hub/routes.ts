@@ -12,6 +12,9 @@ import type { Auth } from './auth/auth.ts';
 import { authRoutes } from './auth/routes.ts';
 import { createScope } from './auth/scope.ts';
 import { principalOf } from './auth/user.ts';
+import type { Backtests } from './backtest/backtests.ts';
+import { explainRoutes } from './backtest/explain-routes.ts';
+import { backtestRoutes } from './backtest/routes.ts';
 import type { Cases } from './cases/cases.ts';
 import { caseRoutes } from './cases/routes.ts';
 import { DeviceAdministration } from './devices/administration.ts';
@@ -64,6 +67,7 @@ export interface RouteParts {
   merges: Merges;
   cases: Cases;
   queries: Queries;
+  backtests: Backtests;
   historyStatus(): HistoryStatus;
   /** Brings availability alerts into line with a changed tree. */
   alignAvailability(tx: Tx): void;
@@ -151,5 +155,9 @@ export function mountRoutes(api: HubServer, parts: RouteParts): void {
     inGrid: (grid, scope, after, limit) =>
       listDevices({ devices, presence, grids }, scope, { grid }, after, limit),
   });
+  const { backtests, book } = parts;
+  backtestRoutes(api, { backtests, book, clock, hasGrid: (code) => grids.has(code) });
+  const visible = registry.visible.bind(registry);
+  explainRoutes(api, { backtests, book, clock, grids, visible });
   historyStatusRoutes(api, { store, status: parts.historyStatus });
 }

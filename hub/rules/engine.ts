@@ -6,13 +6,13 @@ import { DueQueue } from '../kernel/due-queue.ts';
 import type { Log } from '../kernel/log.ts';
 import type { Tx } from '../store/batch.ts';
 import type { Store } from '../store/store.ts';
-import { type Edge, evaluate, evaluateDue, isLeftOut, type RuleState } from './evaluate.ts';
+import { type Edge, evaluate, evaluateDue, type RuleState } from './evaluate.ts';
 import type { ReadingRule, Rule } from './rule.ts';
 import type { Schedule } from './schedule.ts';
 import { type GridTree, RuleSelection } from './selection.ts';
 import { dueAtOf } from './state.ts';
 import { firingOf, markOf, readState, writeState } from './stored-state.ts';
-import { longestReach, Windows } from './windows.ts';
+import { longestReach, WindowBook } from './windows.ts';
 
 export interface EngineOptions {
   rules: readonly Rule[];
@@ -53,8 +53,7 @@ export class RuleEngine {
   readonly #states = new Map<string, DeviceStates>();
   /** What the rows in the store say, by key: a state is written again when it says something else. */
   readonly #stored = new Map<string, string>();
-  /** By device id; only of devices that a rule with windows has met. */
-  readonly #windows = new Map<string, Windows>();
+  readonly #windows = new WindowBook();
   readonly #due: DueQueue<string>;
   readonly #failures: Counter<'rule'>;
 
@@ -122,7 +121,7 @@ export class RuleEngine {
     this.#byId = readingRules(rules);
     this.#selection = new RuleSelection(this.#byId.values(), this.#options.grids);
     // A window nobody looked through for a while has a gap: those of rules that are gone must not be taken up again.
-    for (const windows of this.#windows.values()) windows.keepOnly(this.#byId.values());
+    this.#windows.keepOnly(this.#byId.values());
     const open = new Map<string, StandingAlert>();
     for (const alert of standing) {
       const rule = this.#byId.get(alert.ruleId);
@@ -174,7 +173,7 @@ export class RuleEngine {
 
   /** Takes in a reading from before the start, in order, for windows alone: it was judged when it came. */
   recall(device: Device, reading: Reading): void {
-    for (const rule of this.#selection.rulesFor(device)) this.#seen(rule, device, reading);
+    for (const rule of this.#selection.rulesFor(device)) this.#windows.seenBy(rule, device.id, reading);
   }
 
   /** Advances every rule that can match by one reading, in the transaction that stores it. */
@@ -206,7 +205,7 @@ export class RuleEngine {
       if (rule) this.#set(rule, deviceId, state, undefined, tx);
     }
     this.#selection.forget(deviceId);
-    this.#windows.delete(deviceId);
+    this.#windows.forget(deviceId);
   }
 
   close(): void {
@@ -214,7 +213,7 @@ export class RuleEngine {
   }
 
   #meet(rule: ReadingRule, state: RuleState | undefined, device: Device, reading: Reading, tx: Tx): void {
-    const seen = this.#seen(rule, device, reading);
+    const seen = this.#windows.seenBy(rule, device.id, reading);
     if (!state && rule.active && !this.#options.isActive(rule.active, reading.at)) return;
     try {
       const step = evaluate(rule, state, seen);
@@ -227,14 +226,6 @@ export class RuleEngine {
         'a rule could not be evaluated',
       );
     }
-  }
-
-  /** The reading with the figures of the rule's windows. */
-  #seen(rule: ReadingRule, device: Device, reading: Reading): Reading {
-    if (rule.windows.length === 0 || isLeftOut(rule, reading)) return reading;
-    let windows = this.#windows.get(device.id);
-    if (!windows) this.#windows.set(device.id, (windows = new Windows()));
-    return windows.seenBy(rule, reading);
   }
 
   /** An edit may have taken a kind out of a rule: what stands about its devices is still judged to its end. */
@@ -288,13 +279,21 @@ export class RuleEngine {
         const [ruleId = '', deviceId = ''] = key.split('\n');
         const rule = this.#byId.get(ruleId);
         const device = this.#options.deviceById(deviceId);
-        const state = this.#states.get(deviceId)?.get(ruleId);
-        if (!rule || !device || !state) continue;
-        const { state: next, edge, met } = evaluateDue(rule, state, now);
-        if (edge?.type === 'clear' && this.#options.isLost(device)) continue; // it waits until the device is heard
-        this.#set(rule, deviceId, state, next, tx);
-        if (edge) this.#options.onEdge(rule, device, edge, met, tx);
+        if (rule && device) this.#pass(rule, device, now, tx);
       }
     });
+  }
+
+  /** Does all that is over for a rule by `now`: a step's hold and the alert itself can be at the same instant. */
+  #pass(rule: ReadingRule, device: Device, now: number, tx: Tx): void {
+    for (;;) {
+      const state = this.#states.get(device.id)?.get(rule.id);
+      if (!state || dueAtOf(state) > now) return;
+      const { state: next, edge, met } = evaluateDue(rule, state, now);
+      if (edge?.type === 'clear' && this.#options.isLost(device)) return; // it waits until the device is heard
+      this.#set(rule, device.id, state, next, tx);
+      if (edge) this.#options.onEdge(rule, device, edge, met, tx);
+      if (next === state) return;
+    }
   }
 }

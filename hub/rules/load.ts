@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readingRuleIds, unknownWitnesses } from './confirmation.ts';
-import { digestOf, readRule, readRuleFile, type WrittenRule } from './rule-text.ts';
+import { digestOf, readEither, readRule, readRuleFile, type WrittenRule } from './rule-text.ts';
 import type { RuleDefinition } from './schema.ts';
 import { writeRule } from './written.ts';
 import { type RuleFileProblem, RuleFilesError } from './yaml-file.ts';
@@ -68,6 +68,18 @@ export function readRuleFiles(files: readonly RuleFileText[]): LoadedDefinition[
       problems.push({ file, line, rule: definition.id, ...problem });
   if (problems.length > 0) throw new RuleFilesError(problems);
   return [...loaded.values()];
+}
+
+/** Reads rules that are in no file of the hub's: the text of a rule file, or of one rule. `name` is told in problems. */
+export function readRules(
+  name: string,
+  text: string,
+): { loaded: LoadedDefinition[]; problems: RuleFileProblem[] } {
+  const { rules, problems } = readEither(text);
+  return {
+    loaded: rules.map((rule) => ({ ...rule, file: name })),
+    problems: problems.map((problem) => ({ ...problem, file: name })),
+  };
 }
 
 /**

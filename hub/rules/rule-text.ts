@@ -50,6 +50,12 @@ class RuleText {
     return this.#yaml.problems.map(({ file: _, ...problem }) => problem);
   }
 
+  /** Whether it says `rules`, or is no mapping at all. */
+  get isFile(): boolean {
+    const contents = this.#yaml.node([]);
+    return !isMap(contents) || contents.has('rules');
+  }
+
   readFile(): WrittenRule[] {
     const file = this.#yaml.read(ruleFileSchema, 'rules');
     if (!file) return [];
@@ -106,6 +112,14 @@ class RuleText {
 export function readRuleFile(text: string): { rules: WrittenRule[]; problems: readonly TextProblem[] } {
   const file = new RuleText(text);
   return { rules: file.readFile(), problems: file.problems };
+}
+
+/** Reads a file of rules, or one rule that stands by itself. */
+export function readEither(text: string): { rules: WrittenRule[]; problems: readonly TextProblem[] } {
+  const either = new RuleText(text);
+  if (either.isFile) return { rules: either.readFile(), problems: either.problems };
+  const rule = either.readOne();
+  return { rules: rule ? [rule] : [], problems: either.problems };
 }
 
 /** Reads one rule, written as a mapping. */

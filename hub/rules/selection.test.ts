@@ -1,9 +1,10 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Device } from '../devices/device.ts';
 import { compileRule } from './compile.ts';
 import type { ReadingRule } from './rule.ts';
 import { readingRuleSchema } from './schema.ts';
-import { type GridTree, RuleSelection } from './selection.ts';
+import { type GridTree, RuleSelection, selects } from './selection.ts';
 
 /** A street with a market community beside a plain one; `asked` counts the questions. */
 function street() {
@@ -18,12 +19,12 @@ function street() {
     version: 1,
     asked: 0,
     ancestors(code: string): string[] {
+      tree.asked++;
       const codes: string[] = [];
       for (let at: string | null = code; at !== null; at = parents.get(at) ?? null) codes.push(at);
       return codes;
     },
     isWithin(code: string, root: string): boolean {
-      tree.asked++;
       return tree.ancestors(code).includes(root);
     },
     get: (code: string) => ({ class: classes.get(code) ?? null }),
@@ -91,11 +92,42 @@ test('the rules of a device are worked out once, until the device or the grid tr
   tree.move('110002', '110001');
   expect(ids(selection.rulesFor(one))).toEqual(['in-grid']);
   expect(ids(selection.rulesFor(device('110')))).toEqual([]);
-  expect(tree.asked).toBe(3);
+  expect(tree.asked).toBe(4);
 });
 
 test('devices that match alike share one list', () => {
   const selection = new RuleSelection([rule('in-grid', { grids: ['110'] }), rule('all')], street());
   const first = selection.rulesFor({ ...device('110001'), id: 'a' });
   expect(selection.rulesFor({ ...device('110002'), id: 'b' })).toBe(first);
+});
+
+test('a thousand rules for other places are not asked about a device', () => {
+  const tree = street();
+  const elsewhere = Array.from({ length: 1000 }, (_, i) => rule(`r${i}`, { grids: [`220${i}`] }));
+  const selection = new RuleSelection([...elsewhere, rule('here', { grids: ['110'] })], tree);
+  expect(ids(selection.rulesFor(device('110001001')))).toEqual(['here']);
+  expect(tree.asked).toBe(2);
+});
+
+test('what is found by keys is what each selector takes, in the order of the rules', () => {
+  const grid = fc.constantFrom('110', '110001', '110001001', '110002', 'gone');
+  const value = fc.constantFrom('', 'kitchen', 'hall');
+  const labels = fc.dictionary(fc.constantFrom('room', 'floor'), value, { maxKeys: 2 });
+  const some = <T>(one: fc.Arbitrary<T>) => fc.uniqueArray(one, { minLength: 1, maxLength: 2 });
+  const selector = fc.record(
+    {
+      grids: some(grid),
+      gridClass: some(fc.constantFrom('market', 'school')),
+      labels: fc.dictionary(fc.constantFrom('room', 'floor'), some(value), { minKeys: 1, maxKeys: 2 }),
+    },
+    { requiredKeys: [] },
+  );
+  fc.assert(
+    fc.property(fc.array(selector, { maxLength: 8 }), grid, labels, (selectors, gridCode, worn) => {
+      const rules = selectors.map((one, i) => rule(`r${i}`, one));
+      const [one, tree] = [device(gridCode, worn), street()];
+      const taken = rules.filter(({ selector }) => !selector || selects(selector, one, tree));
+      expect(ids(new RuleSelection(rules, tree).rulesFor(one))).toEqual(ids(taken));
+    }),
+  );
 });

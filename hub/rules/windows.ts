@@ -1,5 +1,6 @@
 import type { MetricValue } from '../devices/device.ts';
 import type { Reading } from '../ingest/reading.ts';
+import { isLeftOut } from './evaluate.ts';
 import type { ReadingRule } from './rule.ts';
 
 export const windowFunctions = ['mean', 'max', 'min', 'count', 'rate', 'delta', 'stddev', 'last'] as const;
@@ -172,6 +173,7 @@ export class Windows {
 
   /** The reading as a rule sees it: with its windows beside the metrics. Readings a rule does not judge stay outside. */
   seenBy(rule: ReadingRule, reading: Reading): Reading {
+    if (rule.windows.length === 0 || isLeftOut(rule, reading)) return reading;
     const figures: Record<string, MetricValue> = {};
     for (const spec of rule.windows) {
       const window = this.#window(rule, spec);
@@ -195,6 +197,28 @@ export class Windows {
     let window = this.#byKey.get(key);
     if (!window) this.#byKey.set(key, (window = new Window(overMs)));
     return window;
+  }
+}
+
+/** The windows of all devices that a rule with windows has met. */
+export class WindowBook {
+  readonly #byDevice = new Map<string, Windows>();
+
+  /** As `Windows` of the device. */
+  seenBy(rule: ReadingRule, deviceId: string, reading: Reading): Reading {
+    if (rule.windows.length === 0) return reading;
+    let windows = this.#byDevice.get(deviceId);
+    if (!windows) this.#byDevice.set(deviceId, (windows = new Windows()));
+    return windows.seenBy(rule, reading);
+  }
+
+  keepOnly(rules: Iterable<ReadingRule>): void {
+    const all = [...rules];
+    for (const windows of this.#byDevice.values()) windows.keepOnly(all);
+  }
+
+  forget(deviceId: string): void {
+    this.#byDevice.delete(deviceId);
   }
 }
 

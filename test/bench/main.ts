@@ -3,6 +3,7 @@ import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { benchHistory } from './history.ts';
 import { benchIngest } from './ingest.ts';
+import { benchRules } from './rules.ts';
 
 /** One row of the table; latencies in ms, NaN where there are none. */
 export interface BenchRow {
@@ -29,13 +30,14 @@ interface Bench {
 const benches: Record<string, Bench> = {
   ingest: { rate: 'messages/s', run: benchIngest },
   history: { rate: 'count or /s', run: benchHistory },
+  rules: { rate: 'readings/s', run: benchRules },
 };
 
 const usage = `Usage: npm run bench -- [name] [--seconds N] [--readings N] [--json FILE]
 
   names: ${Object.keys(benches).join(', ')} (all without a name)
   --seconds N    how long each rate is held (8)
-  --readings N   how many readings history stores (10000000)
+  --readings N   how many readings history stores (10000000), and rules replays (2000000 at most)
 `;
 
 const WIDE = 42;

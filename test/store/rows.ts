@@ -43,3 +43,24 @@ export function readingRow(changes: Partial<Row<'readings'>> = {}): Row<'reading
     ...changes,
   };
 }
+
+export function deviceRow(changes: Partial<Row<'devices'>> = {}): Row<'devices'> {
+  return {
+    id: 'smoke-1',
+    no: 1,
+    kind: 'smoke',
+    gridCode: 'g1',
+    lng: null,
+    lat: null,
+    address: null,
+    owner: null,
+    codec: null,
+    expectEveryMs: null,
+    labels: '{}',
+    secretDigest: '',
+    disabled: 0,
+    createdAt: 0,
+    updatedAt: 0,
+    ...changes,
+  };
+}

@@ -1,0 +1,84 @@
+import { workerData } from 'node:worker_threads';
+import { HubError } from '../kernel/errors.ts';
+import { serveThread } from '../kernel/thread-server.ts';
+import { loadSchedules } from '../rules/calendars.ts';
+import type { ArchiveLocation } from '../store/archive/archive.ts';
+import { openArchive } from '../store/archive/open.ts';
+import { Embedded } from '../telemetry/query/embedded.ts';
+import { backtest, type Recordings, sweep } from './backtest.ts';
+import { type ExplainOrder, explain } from './explain.ts';
+import type { Order, Progress, SweepOrder } from './order.ts';
+import { Pace } from './pace.ts';
+import { writeReport, writeSweep } from './wire.ts';
+
+/** What the thread is started with. */
+export interface BacktestWorkerData {
+  location: Omit<ArchiveLocation, 'role'>;
+  rulesDir: string;
+  timeZone: string;
+  /** No run takes longer. */
+  limitMs: number;
+}
+
+export interface Job<O> {
+  id: string;
+  order: O;
+}
+
+/** What the thread tells unasked. */
+export interface JobProgress extends Progress {
+  id: string;
+}
+
+const { location, limitMs, ...calendars } = workerData as BacktestWorkerData;
+let opened: Promise<Pick<Recordings, 'archive' | 'history'>> | undefined;
+
+/** Opens the archive when it is first asked for: the thread that writes it may still be making it. */
+async function recordings(): Promise<Pick<Recordings, 'archive' | 'history'>> {
+  opened ??= openArchive({ ...location, role: 'read' }).then((archive) => ({
+    archive,
+    history: new Embedded(archive),
+  }));
+  try {
+    return await opened;
+  } catch (error) {
+    opened = undefined;
+    throw error;
+  }
+}
+
+const underway = new Map<string, AbortController>();
+
+async function run<O>(
+  { id, order }: Job<O>,
+  work: (parts: Recordings, order: O) => Promise<string>,
+): Promise<Uint8Array> {
+  const stopping = new AbortController();
+  underway.set(id, stopping);
+  try {
+    const onProgress = (progress: Progress): void => tell({ id, ...progress } satisfies JobProgress);
+    const pace = new Pace({ signal: stopping.signal, limitMs, onProgress });
+    const parts = { ...(await recordings()), isActive: loadSchedules(calendars), pace };
+    return Buffer.from(await work(parts, order));
+  } finally {
+    underway.delete(id);
+  }
+}
+
+const cancelled = (): HubError => new HubError('wrong-state', 'The back-test was cancelled.');
+
+const tell = serveThread({
+  backtest: (job: Job<Order>) =>
+    run(job, async (parts, order) => writeReport(job.id, order, await backtest(parts, order))),
+  sweep: (job: Job<SweepOrder>) =>
+    run(job, async (parts, order) => writeSweep(job.id, order, await sweep(parts, order))),
+  async explain(order: ExplainOrder) {
+    const parts = { ...(await recordings()), isActive: loadSchedules(calendars) };
+    return Buffer.from(JSON.stringify(await explain(parts, order)));
+  },
+  cancel: (id: string) => underway.get(id)?.abort(cancelled()),
+  async close() {
+    for (const stopping of underway.values()) stopping.abort(cancelled());
+    await (await opened)?.archive.close();
+  },
+});
