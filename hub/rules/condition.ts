@@ -49,15 +49,48 @@ function thresholdOf(ast: unknown, catalogue: Readonly<Record<string, MetricInfo
   return { metric, op, value, unit: catalogue[metric]?.unit ?? '' };
 }
 
-/** Compiles the expressions of one rule: `extra` are the metrics and windows the rule itself declares. */
-export function createCompiler(extra: Readonly<Record<string, MetricInfo>> = {}) {
+/** Turns an expression into a condition. @throws Error whose message says what is wrong with it, in one line. */
+export type Compile = (source: string) => Condition;
+
+/** Compilers and conditions that are kept; beyond that they are made anew. */
+const MAX_COMPILERS = 1000;
+const MAX_CONDITIONS = 10_000;
+const compilers = new Map<string, Compile>();
+
+/**
+ * Compiles the expressions of one rule: `extra` are the metrics and windows the rule itself declares. What is written
+ * alike is one condition, for all rules: of a thousand rules most ask the same few things, and what is shared stays in
+ * the cache of the processor.
+ */
+export function createCompiler(extra: Readonly<Record<string, MetricInfo>> = {}): Compile {
+  const key = JSON.stringify(extra);
+  let compiler = compilers.get(key);
+  if (!compiler) {
+    if (compilers.size >= MAX_COMPILERS) compilers.clear();
+    compilers.set(key, (compiler = sharing(newCompiler(extra))));
+  }
+  return compiler;
+}
+
+function sharing(compile: Compile): Compile {
+  const conditions = new Map<string, Condition>();
+  return (source) => {
+    let condition = conditions.get(source);
+    if (!condition) {
+      if (conditions.size >= MAX_CONDITIONS) conditions.clear();
+      conditions.set(source, (condition = compile(source)));
+    }
+    return condition;
+  };
+}
+
+function newCompiler(extra: Readonly<Record<string, MetricInfo>>): Compile {
   const catalogue = { ...metricCatalogue, ...extra };
   const environment = new Environment();
   for (const [name, { type }] of Object.entries(catalogue)) environment.registerVariable(name, type);
   const types = new Map(Object.entries(catalogue).map(([name, { type }]) => [name, type]));
 
-  /** @throws Error whose message says what is wrong with the expression, in one line. */
-  return function compile(source: string): Condition {
+  return function compile(source) {
     const checked = environment.check(source);
     if (!checked.valid) {
       const reason = (checked.error?.message ?? 'not understood').split('\n')[0] ?? '';

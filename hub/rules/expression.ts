@@ -117,6 +117,27 @@ function applied(left: Evaluate, right: Evaluate, apply: Binary): Evaluate {
   };
 }
 
+type Comparing = (value: number, limit: number) => boolean;
+
+const comparing: Readonly<Record<string, Comparing>> = {
+  '>=': (value, limit) => value >= limit,
+  '>': (value, limit) => value > limit,
+  '<=': (value, limit) => value <= limit,
+  '<': (value, limit) => value < limit,
+};
+
+/** A metric beside a number, which most conditions are, in one closure instead of three. */
+function compared({ op }: Node, left: Node, right: Node, { types }: ExpressionContext): Evaluate | undefined {
+  const limit = numberOf(right);
+  const compare = comparing[op];
+  const name = String(left.args);
+  if (limit === undefined || !compare || left.op !== 'id' || types.get(name) !== 'double') return undefined;
+  return (metrics) => {
+    const value = metrics[name];
+    return typeof value === 'number' && Number.isFinite(value) ? compare(value, limit) : undefined;
+  };
+}
+
 function choice(test: Evaluate, yes: Evaluate, no: Evaluate): Evaluate {
   return (metrics) => {
     const is = test(metrics);
@@ -176,6 +197,8 @@ export function build(node: Node, context: ExpressionContext): Evaluate {
   }
   if (!second) return foreign(node, context);
   const apply = binary[node.op];
+  const plain = compared(node, first, second, context);
+  if (plain) return plain;
   if (apply && !isWhole(node)) return applied(build(first, context), build(second, context), apply);
   if (node.op === '&&') return both(build(first, context), build(second, context));
   if (node.op === '||') return either(build(first, context), build(second, context));

@@ -47,7 +47,7 @@ class RuleText {
   }
 
   get problems(): TextProblem[] {
-    return this.#yaml.problems.map(({ file: _, ...problem }) => problem);
+    return this.#yaml.problems.map(({ line, rule, key, message }) => ({ line, rule, key, message }));
   }
 
   /** Whether it says `rules`, or is no mapping at all. */
