@@ -1,0 +1,44 @@
+import { useQueries, useQuery } from '@tanstack/react-query';
+import type { Load } from '../../../hub/alerts/load.ts';
+import { now } from '../time/clock.ts';
+import { getJson } from './fetch.ts';
+
+/** The load of a stretch of time, with what stands for more than a day as of now. */
+export interface LoadView extends Load {
+  from: number;
+  to: number;
+  standing: { count: number; alertIds: string[] };
+}
+
+const AGAIN_MS = 30_000;
+
+const readLoad = (from: number, to: number | null, signal: AbortSignal): Promise<LoadView> => {
+  const query = new URLSearchParams({ from: new Date(from).toISOString() });
+  if (to !== null) query.set('to', new Date(to).toISOString());
+  return getJson(`/alerts/load?${query}`, signal);
+};
+
+/** The load of the last `spanMs`. */
+export function useLoad(spanMs: number) {
+  return useQuery({
+    queryKey: ['load', spanMs],
+    queryFn: ({ signal }) => readLoad(now() - spanMs, null, signal),
+    placeholderData: (previous) => previous,
+    refetchInterval: AGAIN_MS,
+  });
+}
+
+/** The load of each stretch; one that is over is read once, what is still running again and again. */
+export function useLoads(stretches: readonly { from: number; to: number }[]) {
+  return useQueries({
+    queries: stretches.map(({ from, to }) => {
+      const over = to <= now();
+      return {
+        queryKey: ['load-part', from, to],
+        queryFn: ({ signal }: { signal: AbortSignal }) => readLoad(from, to, signal),
+        staleTime: over ? Number.POSITIVE_INFINITY : AGAIN_MS / 2,
+        refetchInterval: over ? (false as const) : AGAIN_MS,
+      };
+    }),
+  });
+}
