@@ -74,6 +74,7 @@ function Rail() {
       <RailLink to="/cases" icon="case" text={t('nav.cases')} count={cases} />
       <RailLink to="/devices" icon="device" text={t('nav.devices')} />
       <RailLink to="/silences" icon="silence" text={t('nav.silences')} />
+      <RailLink to="/rules" icon="rule" text={t('nav.rules')} />
       <RailLink to="/load" icon="load" text={t('nav.load')} />
     </nav>
   );
