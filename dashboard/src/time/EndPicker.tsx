@@ -24,10 +24,12 @@ interface EndPickerProps {
   onChange: (end: End) => void;
   /** Offers no end at all, in these words. */
   never?: string;
+  /** How an offered length is said. */
+  wording?: (length: string) => string;
 }
 
 /** When something ends: a few lengths in sight, or an instant of one's own. */
-export function EndPicker({ label, lengths, value, onChange, never }: EndPickerProps) {
+export function EndPicker({ label, lengths, value, onChange, never, wording }: EndPickerProps) {
   const { t } = useTranslation();
   const language = useLanguage();
   const [text, setText] = useState('');
@@ -48,7 +50,10 @@ export function EndPicker({ label, lengths, value, onChange, never }: EndPickerP
           value={chosen}
           options={[
             ...(never === undefined ? [] : [{ value: 'never', text: never }]),
-            ...lengths.map((ms) => ({ value: String(ms), text: stepText(ms, language) })),
+            ...lengths.map((ms) => {
+              const text = stepText(ms, language);
+              return { value: String(ms), text: wording ? wording(text) : text };
+            }),
             { value: 'at', text: t('time.at') },
           ]}
           onChange={choose}

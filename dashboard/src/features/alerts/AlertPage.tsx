@@ -64,7 +64,9 @@ function AlertDetail({ alert }: { alert: Alert }) {
           )}
           <Fact name={t('alert.count')}>{alert.count}</Fact>
           <Fact name={t('alert.rule')}>
-            {t('alert.ruleVersion', { id: alert.ruleId, version: alert.ruleVersion })}
+            <Link to={`/rules/${encodeURIComponent(alert.ruleId)}`}>
+              {t('alert.ruleVersion', { id: alert.ruleId, version: alert.ruleVersion })}
+            </Link>
           </Fact>
         </dl>
         {alert.deviceId === null ? null : <Around alert={alert} deviceId={alert.deviceId} />}

@@ -50,7 +50,7 @@ export default function DevicesPage() {
           <h1>{t('device.title')}</h1>
           <input
             ref={input}
-            className="input device-search"
+            className="input search"
             type="search"
             aria-label={t('action.search')}
             placeholder={t('device.search')}

@@ -26,6 +26,9 @@ export function LoadChart({ range }: { range: Range }) {
   const peaks = loads.map(({ data }) => data?.peakPer10Min);
   const top = Math.max(LEAST_TOP, ...peaks.map((peak) => peak ?? 0)) * 1.1;
   const share = (value: number): string => `${(100 * value) / top}%`;
+  const named = (band: keyof typeof bands): string => `${t(`load.limits.${band}`)} ${bands[band]}`;
+  // The two lower lines are too close for a word each.
+  const limitText = { manageable: `${named('acceptable')} · ${named('manageable')}`, flood: named('flood') };
   const every = Math.ceil(parts.length / 8);
   return (
     <section className="section">
@@ -34,9 +37,7 @@ export function LoadChart({ range }: { range: Range }) {
         <div className="load-plot">
           {(['acceptable', 'manageable', 'flood'] as const).map((band) => (
             <div key={band} className={`load-limit ${band}`} style={{ bottom: share(bands[band]) }}>
-              <span>
-                {t(`load.limits.${band}`)} {bands[band]}
-              </span>
+              {band === 'acceptable' ? null : <span>{limitText[band]}</span>}
             </div>
           ))}
           <ol className="load-bars" aria-label={t('load.overTime')}>

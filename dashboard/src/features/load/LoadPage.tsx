@@ -4,7 +4,7 @@ import { type LoadView, useLoad } from '../../api/load.ts';
 import { useAlert } from '../../live/hooks.ts';
 import { Moment } from '../../time/Time.tsx';
 import { Segmented } from '../../ui/Segmented.tsx';
-import { Empty, Failed, Loading } from '../../ui/States.tsx';
+import { Failed, Loading } from '../../ui/States.tsx';
 import { AlertCard } from '../alerts/AlertCard.tsx';
 import { bandOf, type Range, ranges } from './bands.ts';
 import { LoadChart } from './LoadChart.tsx';
@@ -132,7 +132,7 @@ function Standing({ standing }: { standing: LoadView['standing'] }) {
   return (
     <section className="section">
       <h2>{t('load.standing')}</h2>
-      {standing.count === 0 ? <Empty icon="check" title={t('load.noneStanding')} /> : null}
+      {standing.count === 0 ? <p className="quiet">{t('load.noneStanding')}</p> : null}
       {standing.alertIds.slice(0, 10).map((id) => (
         <StandingAlert key={id} id={id} />
       ))}

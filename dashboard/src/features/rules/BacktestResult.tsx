@@ -113,7 +113,7 @@ function EpisodeTable({ episodes, chosen, onChoose }: EpisodeTableProps) {
           <th>{t('silence.severity')}</th>
           <th>{t('alert.device')}</th>
           <th>{t('alert.firedAt')}</th>
-          <th className="right">{t('backtest.lasted')}</th>
+          <th className="right roomy">{t('backtest.lasted')}</th>
           <th className="right roomy">{t('alert.count')}</th>
         </tr>
       </thead>
@@ -168,7 +168,7 @@ function EpisodeRow({
       <td>
         <Moment at={firedAt} />
       </td>
-      <td className="right num">
+      <td className="right num roomy">
         {resolvedAt === null ? t('history.stillOpen') : durationText(resolvedAt - firedAt, language)}
       </td>
       <td className="right num roomy">{count}</td>

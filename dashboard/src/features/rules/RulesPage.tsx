@@ -54,7 +54,7 @@ export default function RulesPage() {
           <h1>{t('rule.title')}</h1>
           <input
             ref={input}
-            className="input device-search"
+            className="input search"
             type="search"
             aria-label={t('action.search')}
             placeholder={t('rule.search')}
@@ -124,7 +124,7 @@ function RuleTable({ rules }: { rules: readonly RuleView[] }) {
           <th className="roomy">{t('device.kind')}</th>
           <th className="roomy">{t('rule.condition')}</th>
           <th className="right">{t('rule.open')}</th>
-          <th className="right">{t('rule.fired24h')}</th>
+          <th className="right roomy">{t('rule.fired24h')}</th>
           <th className="right roomy">{t('rule.lastFired')}</th>
           <th className="roomy">{t('rule.origin')}</th>
         </tr>
@@ -187,7 +187,7 @@ function RuleRow({ rule }: { rule: RuleView }) {
       <td className="right num">
         {rule.open ? <strong>{rule.open}</strong> : <span className="quiet">0</span>}
       </td>
-      <td className="right num">{rule.fired24h ?? '–'}</td>
+      <td className="right num roomy">{rule.fired24h ?? '–'}</td>
       <td className="right roomy">{rule.lastFiredAt ? <Age at={rule.lastFiredAt} /> : '–'}</td>
       <td className="roomy quiet">
         {rule.origin === 'user' ? (rule.author ?? t('rule.byUser')) : t('rule.byFile')}

@@ -83,11 +83,15 @@ export const editorLook = [
   }),
   syntaxHighlighting(
     HighlightStyle.define([
-      { tag: [tags.definition(tags.propertyName), tags.propertyName], color: 'var(--action)' },
+      {
+        tag: [tags.definition(tags.propertyName), tags.propertyName],
+        color: 'var(--text)',
+        fontWeight: '600',
+      },
       { tag: [tags.comment, tags.lineComment], color: 'var(--quiet)', fontStyle: 'italic' },
       { tag: [tags.punctuation, tags.separator, tags.squareBracket, tags.brace], color: 'var(--quiet)' },
       { tag: [tags.string, tags.content, tags.special(tags.string)], color: 'var(--text)' },
-      { tag: [tags.bool, tags.keyword, tags.null], color: 'var(--text)', fontWeight: '600' },
+      { tag: [tags.bool, tags.keyword, tags.null, tags.number], color: 'var(--text)' },
     ]),
   ),
 ];

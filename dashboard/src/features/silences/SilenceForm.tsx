@@ -36,9 +36,10 @@ export function SilenceForm({ matchers: first, onDone, onCancel }: SilenceFormPr
 
   const from = instantOf(start, now());
   const to = instantOf(end, from ?? now());
+  const asks = asksAnything(matchers);
   const risky = mayHoldCritical(matchers);
   const missing = (): string | undefined => {
-    if (!asksAnything(matchers)) return t('silence.asksNothing');
+    if (!asks) return t('silence.asksNothing');
     if (risky && matchers.severity === 'critical' && !decides) return t('silence.criticalForbidden');
     if (from === undefined || typeof to !== 'number' || to <= Math.max(from ?? 0, now()))
       return t('time.ahead');
@@ -59,6 +60,7 @@ export function SilenceForm({ matchers: first, onDone, onCancel }: SilenceFormPr
         label={t('silence.from')}
         lengths={starts}
         never={t('silence.atOnce')}
+        wording={(length) => t('silence.inLength', { length })}
         value={start}
         onChange={setStart}
       />
@@ -74,25 +76,21 @@ export function SilenceForm({ matchers: first, onDone, onCancel }: SilenceFormPr
           onChange={(event) => setComment(event.target.value)}
         />
       </label>
-      {risky && decides ? (
+      {asks && risky && decides ? (
         <label className="check">
           <input type="checkbox" checked={knows} onChange={(event) => setKnows(event.target.checked)} />
           <span>{t('silence.critical')}</span>
         </label>
       ) : null}
-      {risky && !decides ? <p className="quiet">{t('silence.sparesCritical')}</p> : null}
-      <p className="silence-preview" aria-live="polite">
-        {asksAnything(matchers) ? (
-          <>
-            {t('silence.wouldHold', { count: held.all })}
-            {held.critical > 0 ? (
-              <strong> {t('silence.amongCritical', { count: held.critical })}</strong>
-            ) : null}
-          </>
-        ) : (
-          t('silence.asksNothing')
-        )}
-      </p>
+      {asks && risky && !decides ? <p className="quiet">{t('silence.sparesCritical')}</p> : null}
+      {asks ? (
+        <p className="silence-preview" aria-live="polite">
+          {t('silence.wouldHold', { count: held.all })}
+          {held.critical > 0 ? (
+            <strong> {t('silence.amongCritical', { count: held.critical })}</strong>
+          ) : null}
+        </p>
+      ) : null}
       {make.isError ? (
         <p className="form-error" role="alert">
           {errorText(make.error)}
