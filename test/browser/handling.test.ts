@@ -73,12 +73,12 @@ test('an alert is silenced from its page, says so everywhere, and calls again wh
   ]);
 
   await page.locator('.rail').getByRole('link', { name: 'Desk' }).click();
-  await page.getByText('1 silenced').waitFor();
+  await page.getByText('1 held back').waitFor();
   expect(await page.locator('.alert-card.pulses').count()).toBe(0);
 
   await page.locator('.rail').getByRole('link', { name: 'Silences' }).click();
   const silence = page.locator('.silence.active');
-  await silence.getByText('Holds 1 alerts now').click();
+  await silence.getByText('Alerts held now: 1').click();
   await silence.getByRole('link', { name: '锅炉房' }).waitFor();
   const overflow =
     "document.querySelector('.page').scrollWidth - document.querySelector('.page').clientWidth";

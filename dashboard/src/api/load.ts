@@ -3,11 +3,23 @@ import type { Load } from '../../../hub/alerts/load.ts';
 import { now } from '../time/clock.ts';
 import { getJson } from './fetch.ts';
 
+/** How many of the alerts of one rule, or of one device, were marked as false alarms. */
+export interface FalseRate {
+  id: string;
+  alerts: number;
+  falseAlarms: number;
+}
+
 /** The load of a stretch of time, with what stands for more than a day as of now. */
 export interface LoadView extends Load {
   from: number;
   to: number;
   standing: { count: number; alertIds: string[] };
+  /** Those with the most false alarms; a hub that does not count them leaves this out. `rate`: 0 to 1. */
+  falseRates?: { rules: FalseRate[]; devices: FalseRate[] };
+  /** People at work in this time. */
+  operators?: number;
+  averagePerOperator?: number;
 }
 
 const AGAIN_MS = 30_000;

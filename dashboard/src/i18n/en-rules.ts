@@ -65,7 +65,7 @@ export const rules: Pick<Catalogue, 'rule' | 'backtest'> = {
     run: 'Run',
     running: 'Running',
     progress: '{{done}} of {{total}} devices, {{readings}} readings',
-    wouldRaise: 'It would have raised {{count}} alerts',
+    wouldRaise: 'Alerts it would have raised: {{count}}',
     perDay: '{{count}} a day',
     compared: 'The rule in force raised {{present}}; {{both}} of them it would raise too',
     onlyNew: '{{count}} are new',

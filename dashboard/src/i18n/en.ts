@@ -30,7 +30,7 @@ export const en: Catalogue = {
     noneHint: 'All is well. A new alert appears here at once, with sound.',
     unknown: 'Connection lost: whether there are alerts now is not known',
     resolvedRecently: 'Just resolved',
-    silenced: '{{count}} silenced: no sound, nobody is told',
+    heldBack: '{{count}} held back: no sound, nobody is told',
     preAlarm: 'pre-alarm',
     confirmed: 'confirmed',
     late: 'late data',

@@ -24,7 +24,7 @@ export const zhCN = {
     noneHint: '一切正常,新的告警会立即出现在这里并发声。',
     unknown: '连接中断,此刻有无告警未知',
     resolvedRecently: '刚刚解除',
-    silenced: '静默中 {{count}} 条,不发声、不通知',
+    heldBack: '静默或抑制 {{count}} 条,不发声、不通知',
     preAlarm: '预警',
     confirmed: '已确认',
     late: '迟到数据',

@@ -8,10 +8,11 @@ import { Button } from '../../ui/Button.tsx';
 import { useErrorText } from '../../ui/States.tsx';
 import { useMay } from '../session/permissions.ts';
 import { tick } from '../sound/sound.ts';
-import { FalseMark, Holder, SilencedMark } from './handling/Standing.tsx';
+import { FalseMark, HeldMark, Holder } from './handling/Standing.tsx';
+import { isHeldBack } from './hold-back.ts';
 import { usePlace } from './place.ts';
 import { SeverityMark } from './SeverityMark.tsx';
-import { isDrill, isSilenced } from './severity.ts';
+import { isDrill } from './severity.ts';
 import './card.css';
 
 interface AlertCardProps {
@@ -31,11 +32,11 @@ export function AlertCard({ alert, size = 'card', selected = false, onSelect }: 
   const acknowledge = useAlertDeed(alert.id);
   const may = useMay('alerts:ack');
   const firing = alert.state === 'firing';
-  const silenced = isSilenced(alert);
-  const pulses = firing && alert.severity === 'critical' && !silenced;
+  const held = isHeldBack(alert);
+  const pulses = firing && alert.severity === 'critical' && !held;
   return (
     <article
-      className={`alert-card ${size} ${alert.severity} ${alert.state}${pulses ? ' pulses' : ''}${silenced ? ' silenced' : ''}`}
+      className={`alert-card ${size} ${alert.severity} ${alert.state}${pulses ? ' pulses' : ''}${held ? ' held-back' : ''}`}
       aria-current={selected}
       data-alert={alert.id}
       data-state={alert.state}
@@ -48,7 +49,7 @@ export function AlertCard({ alert, size = 'card', selected = false, onSelect }: 
         </span>
         {isDrill(alert) ? <strong className="drill">{t('alert.drill')}</strong> : null}
         {alert.late ? <span className="tag">{t('alert.late')}</span> : null}
-        <SilencedMark alert={alert} />
+        <HeldMark alert={alert} />
         <FalseMark alert={alert} />
         <span className="alert-clock">
           <Stopwatch since={alert.firedAt} until={alert.resolvedAt} />

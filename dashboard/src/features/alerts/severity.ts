@@ -34,8 +34,5 @@ export function countBySeverity(open: readonly Alert[]): Record<Severity, number
   return counts;
 }
 
-/** Whether a silence holds it: it stands, and calls nobody. */
-export const isSilenced = ({ silencedBy = null }: Pick<Alert, 'silencedBy'>): boolean => silencedBy !== null;
-
 /** Whether it is an exercise. */
 export const isDrill = (alert: Pick<Alert, 'labels'>): boolean => alert.labels['drill'] === 'true';

@@ -7,17 +7,18 @@ import { Dialog } from '../../ui/Dialog.tsx';
 import { useKeys } from '../../ui/keys.ts';
 import { Empty, Loading } from '../../ui/States.tsx';
 import { AlertCard } from '../alerts/AlertCard.tsx';
-import { isSilenced, openAlerts, resolvedAlerts } from '../alerts/severity.ts';
+import { isHeldBack } from '../alerts/hold-back.ts';
+import { openAlerts, resolvedAlerts } from '../alerts/severity.ts';
 import { tick } from '../sound/sound.ts';
 import { Figures } from './Figures.tsx';
 import './desk.css';
 
 const DistrictMap = lazy(() => import('../map/DistrictMap.tsx'));
 
-/** What calls somebody, then what a silence holds. */
+/** What calls somebody, then what is held back. */
 const ranked = derived((alerts: Parameters<typeof openAlerts>[0]) => {
   const open = openAlerts(alerts);
-  return [...open.filter((alert) => !isSilenced(alert)), ...open.filter(isSilenced)];
+  return [...open.filter((alert) => !isHeldBack(alert)), ...open.filter(isHeldBack)];
 });
 const over = derived((alerts: Parameters<typeof resolvedAlerts>[0]) => resolvedAlerts(alerts).slice(0, 10));
 
@@ -37,7 +38,7 @@ export default function DeskPage() {
     alerts.findIndex((alert) => alert.id === selectedId),
   );
   const selected = alerts[place];
-  const silenced = alerts.filter(isSilenced).length;
+  const held = alerts.filter(isHeldBack).length;
 
   useKeys({
     j: () => select(alerts[Math.min(place + (selectedId === null ? 0 : 1), alerts.length - 1)]?.id ?? null),
@@ -67,7 +68,7 @@ export default function DeskPage() {
       <section className="desk-queue" aria-label={t('alert.open')}>
         <header className="desk-queue-head">
           <h1>
-            {t('alert.open')} <span className="num quiet">{alerts.length - silenced}</span>
+            {t('alert.open')} <span className="num quiet">{alerts.length - held}</span>
           </h1>
         </header>
         {!loaded ? <Loading /> : null}
@@ -78,7 +79,7 @@ export default function DeskPage() {
         <div className="desk-cards">
           {alerts.map((alert, i) => (
             <Fragment key={alert.id}>
-              {i === alerts.length - silenced ? <h3>{t('alert.silenced', { count: silenced })}</h3> : null}
+              {i === alerts.length - held ? <h3>{t('alert.heldBack', { count: held })}</h3> : null}
               <AlertCard
                 alert={alert}
                 selected={i === place && selectedId !== null}

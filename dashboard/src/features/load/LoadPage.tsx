@@ -7,12 +7,14 @@ import { Segmented } from '../../ui/Segmented.tsx';
 import { Failed, Loading } from '../../ui/States.tsx';
 import { AlertCard } from '../alerts/AlertCard.tsx';
 import { bandOf, type Range, ranges } from './bands.ts';
+import { FalseRates } from './FalseRates.tsx';
 import { LoadChart } from './LoadChart.tsx';
 import { Offenders } from './Offenders.tsx';
 import './load.css';
 
 const WINDOW_MS = 600_000;
 const names = Object.keys(ranges) as Range[];
+const rounded = (value: number): number => Math.round(value * 100) / 100;
 
 /** What alarms ask of the people who answer them: now, over time, and who asks most. The range is in the address. */
 export default function LoadPage() {
@@ -50,8 +52,13 @@ function LoadBody({ load, range }: { load: LoadView; range: Range }) {
         <Figure name={t('load.now')} value={now?.alarms} note={band ? t(`load.bands.${band}`) : ''} loud />
         <Figure
           name={t('load.average')}
-          value={Math.round(load.averagePer10Min * 100) / 100}
-          note={t(`load.bands.${bandOf(load.averagePer10Min)}`)}
+          value={rounded(load.averagePer10Min)}
+          note={[
+            t(`load.bands.${bandOf(load.averagePer10Min)}`),
+            ...(load.averagePerOperator === undefined
+              ? []
+              : [t('load.perOperator', { count: rounded(load.averagePerOperator) })]),
+          ].join(' · ')}
         />
         <Figure
           name={t('load.peak')}
@@ -76,6 +83,7 @@ function LoadBody({ load, range }: { load: LoadView; range: Range }) {
           ) : null}
         </section>
         <div className="load-side">
+          {load.falseRates ? <FalseRates {...load.falseRates} /> : null}
           <Floods floods={load.floods} />
           <Standing standing={load.standing} />
         </div>

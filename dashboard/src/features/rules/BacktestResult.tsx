@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import type { TrialEpisode, TrialReport } from '../../api/backtests.ts';
@@ -31,6 +31,10 @@ export function BacktestResult({ report, ruleId, version, definition }: Backtest
   const [chosen, setChosen] = useState<string | null>(null);
   const { present, falseAlarms, episodes, coveredFrom } = report;
   const deviceId = chosen ?? episodes[0]?.deviceId ?? null;
+  const rule = useMemo(
+    () => definition && { id: ruleId ?? 'new', version, definition },
+    [ruleId, version, definition],
+  );
   const nowAt = now();
   return (
     <div className="backtest-result" data-episodes={report.episodeCount}>
@@ -77,14 +81,8 @@ export function BacktestResult({ report, ruleId, version, definition }: Backtest
         ) : null}
         {report.readings === 0 ? <strong>{t('backtest.nothingKept')}</strong> : null}
       </div>
-      {deviceId !== null && definition ? (
-        <TrialChart
-          key={deviceId}
-          deviceId={deviceId}
-          report={report}
-          rule={{ id: ruleId ?? 'new', version, definition }}
-          ruleId={ruleId}
-        />
+      {deviceId !== null && rule ? (
+        <TrialChart key={deviceId} deviceId={deviceId} report={report} rule={rule} ruleId={ruleId} />
       ) : null}
       {episodes.length === 0 ? (
         <Empty icon="check" title={t('backtest.none')} />

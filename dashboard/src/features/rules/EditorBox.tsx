@@ -8,6 +8,8 @@ import type { Verdict } from './use-verdict.ts';
 
 const RuleEditor = lazy(() => import('./RuleEditor.tsx'));
 
+const asksNobody = (): Promise<null> => Promise.resolve(null);
+
 /** The problems a refused request brought along, if it brought any. */
 export function problemsOf(error: unknown): RuleProblem[] {
   const problems = error instanceof ApiError ? error.problem['problems'] : undefined;
@@ -52,7 +54,7 @@ export function EditorBox(props: EditorBoxProps) {
           label={t('rule.text')}
           schema={schema.data}
           onChange={props.onText}
-          validate={props.validate}
+          validate={readOnly ? asksNobody : props.validate}
           onSave={save}
         />
       </Suspense>

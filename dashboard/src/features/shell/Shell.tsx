@@ -12,14 +12,15 @@ import { WallClock } from '../../time/Time.tsx';
 import { Button, IconButton } from '../../ui/Button.tsx';
 import { Icon, type IconName } from '../../ui/Icon.tsx';
 import { chooseTheme, theme } from '../../ui/theme.ts';
-import { isSilenced, openAlerts } from '../alerts/severity.ts';
+import { isHeldBack } from '../alerts/hold-back.ts';
+import { openAlerts } from '../alerts/severity.ts';
 import { allowSound, muted, setMuted, soundState, startSound } from '../sound/sound.ts';
 import { LinkBand } from './LinkBand.tsx';
 import './shell.css';
 
 const unacknowledged = derived(
   (alerts: Parameters<typeof openAlerts>[0]) =>
-    openAlerts(alerts).filter((alert) => alert.state === 'firing' && !isSilenced(alert)).length,
+    openAlerts(alerts).filter((alert) => alert.state === 'firing' && !isHeldBack(alert)).length,
 );
 const openCases = derived(
   (cases: ReadonlyMap<string, { state: string }>) =>

@@ -1,6 +1,6 @@
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Link } from 'react-router';
+import { Link, useLocation } from 'react-router';
 import type { Alert } from '../../../../hub/alerts/alert.ts';
 import { type SilenceView, useMoveSilence, useTakeBackSilence } from '../../api/silences.ts';
 import { useLive } from '../../live/hooks.ts';
@@ -24,9 +24,14 @@ export function SilenceRow({ silence }: { silence: SilenceView }) {
   const { id, matchers, from, to, comment, author, endedAt, endedBy } = silence;
   const state = endedAt !== null || nowAt >= to ? 'ended' : nowAt < from ? 'pending' : 'active';
   const alerts = useLive((live) => live.alerts);
+  const named = useLocation().hash === `#${id}`;
+  const row = useRef<HTMLLIElement>(null);
+  useEffect(() => {
+    if (named) row.current?.scrollIntoView({ block: 'center' });
+  }, [named]);
   const held = openAlerts(alerts).filter((alert) => alert.silencedBy === id);
   return (
-    <li id={id} className={`silence box ${state}`} data-silence={id}>
+    <li ref={row} className={`silence box ${state}`} data-silence={id} aria-current={named}>
       <div className="silence-what">
         <strong className="silence-state">{t(`silence.states.${state}`)}</strong>
         {words(matchers).map(({ name, text }) => (

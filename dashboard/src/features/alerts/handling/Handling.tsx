@@ -17,6 +17,8 @@ import './handling.css';
 
 type Form = 'ack' | 'assign' | 'false' | 'silence' | 'confirm';
 
+const keys: Partial<Record<Form, string>> = { ack: 'a', assign: 'g', false: 'f', silence: 's' };
+
 /** What people did about an alert, and what may be done now: one form open at a time. */
 export function Handling({ alert }: { alert: Alert }) {
   const { t } = useTranslation();
@@ -72,6 +74,8 @@ export function Handling({ alert }: { alert: Alert }) {
             type="button"
             className="button plain disclosure"
             aria-expanded={form === one}
+            aria-keyshortcuts={keys[one]}
+            title={keys[one]?.toUpperCase()}
             onClick={() => toggle(one)}
           >
             {names[one]}

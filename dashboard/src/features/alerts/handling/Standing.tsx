@@ -4,6 +4,7 @@ import type { Alert } from '../../../../../hub/alerts/alert.ts';
 import { useSilence } from '../../../api/silences.ts';
 import { Moment, Rest } from '../../../time/Time.tsx';
 import { Icon } from '../../../ui/Icon.tsx';
+import { holdBackOf } from '../hold-back.ts';
 
 /** Who has an alert, and for how long still; nobody, in words. */
 export function Holder({ alert }: { alert: Alert }) {
@@ -26,15 +27,16 @@ export function Holder({ alert }: { alert: Alert }) {
   );
 }
 
-/** That a silence holds an alert, and for how long still. */
-export function SilencedMark({ alert: { silencedBy = null, state } }: { alert: Alert }) {
+/** What holds an alert back, and for how long still where that is known. */
+export function HeldMark({ alert }: { alert: Alert }) {
   const { t } = useTranslation();
-  const silence = useSilence(state === 'resolved' ? null : silencedBy);
-  if (silencedBy === null || state === 'resolved') return null;
+  const held = alert.state === 'resolved' ? null : holdBackOf(alert);
+  const silence = useSilence(held?.by === 'silence' ? held.id : null);
+  if (held === null) return null;
   return (
     <span className="tag held">
       <Icon name="silence" size={14} />
-      {t('handling.silenced')}
+      {t(`handling.held.${held.by}`)}
       {silence.data ? <Rest until={silence.data.to} /> : null}
     </span>
   );
@@ -70,7 +72,7 @@ export function HandlingFacts({ alert }: { alert: Alert }) {
           <strong>{assignedTo}</strong>
         </Fact>
       )}
-      <Silenced alert={alert} />
+      <Held alert={alert} />
       {falseAlarm === null ? null : (
         <Fact name={t('handling.falseAlarm')}>
           <strong>{falseAlarm.cause}</strong>
@@ -83,14 +85,14 @@ export function HandlingFacts({ alert }: { alert: Alert }) {
   );
 }
 
-function Silenced({ alert: { silencedBy = null, heldBack = false, state } }: { alert: Alert }) {
+function Held({ alert }: { alert: Alert }) {
   const { t } = useTranslation();
-  const held = state !== 'resolved';
-  const silence = useSilence(held ? silencedBy : null);
-  if (silencedBy === null || !held) return null;
-  const { data } = silence;
+  const held = alert.state === 'resolved' ? null : holdBackOf(alert);
+  const { data } = useSilence(held?.by === 'silence' ? held.id : null);
+  if (held === null) return null;
+  const byAlert = held.by === 'inhibition' || held.by === 'flapping' || held.by === 'merge';
   return (
-    <Fact name={t('handling.silencedBy')}>
+    <Fact name={t(`handling.held.${held.by}`)}>
       {data ? (
         <>
           <Link to={`/silences#${data.id}`}>{data.comment}</Link>
@@ -100,9 +102,10 @@ function Silenced({ alert: { silencedBy = null, heldBack = false, state } }: { a
           </span>
         </>
       ) : (
-        t('handling.silenced')
+        <span>{t(`handling.heldWhy.${held.by}`)}</span>
       )}
-      {heldBack ? <span className="quiet">{t('handling.heldBack')}</span> : null}
+      {byAlert ? <Link to={`/alerts/${held.id}`}>{t('handling.speaksForIt')}</Link> : null}
+      {alert.heldBack ? <span className="quiet">{t('handling.heldBack')}</span> : null}
     </Fact>
   );
 }
