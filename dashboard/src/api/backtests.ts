@@ -11,6 +11,8 @@ export interface Trial {
   from: number;
   to: number;
   grid: string | null;
+  /** Only this one; null: all that the rule is for. */
+  deviceId: string | null;
 }
 
 /** A stretch of time for which the rule would have raised an alert; `resolvedAt` null: to the end of the range. */
@@ -70,12 +72,13 @@ export interface Running {
 
 const LOOK_EVERY_MS = 700;
 
-const bodyOf = ({ ruleId, yaml, from, to, grid }: Trial): object => ({
+const bodyOf = ({ ruleId, yaml, from, to, grid, deviceId }: Trial): object => ({
   ...(ruleId !== null && { ruleId }),
   ...(yaml !== null && { yaml }),
   from: new Date(from).toISOString(),
   to: new Date(to).toISOString(),
   ...(grid !== null && { grid }),
+  ...(deviceId !== null && { devices: [deviceId] }),
   wait: false,
 });
 

@@ -1,24 +1,16 @@
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type Trial, type TrialReport, useBeginTrial } from '../../api/backtests.ts';
-import { useGrids } from '../../api/grids.ts';
 import type { RuleView } from '../../api/rules.ts';
-import { now } from '../../time/clock.ts';
-import { localInput, ofLocalInput } from '../../time/local-input.ts';
 import { Button } from '../../ui/Button.tsx';
-import { Combobox } from '../../ui/Combobox.tsx';
-import { Segmented } from '../../ui/Segmented.tsx';
 import { useErrorText } from '../../ui/States.tsx';
 import { BacktestResult } from './BacktestResult.tsx';
 import { aboutOf } from './definition.ts';
 import { problemsOf } from './EditorBox.tsx';
 import { Progress } from './Progress.tsx';
 import { SweepPanel } from './SweepPanel.tsx';
+import { useRange } from './use-range.tsx';
 import { useRun } from './use-run.ts';
-
-const DAY_MS = 86_400_000;
-const spans = { '24h': DAY_MS, '7d': 7 * DAY_MS, '30d': 30 * DAY_MS } as const;
-type Range = keyof typeof spans | 'own';
 
 interface BacktestPanelProps {
   /** The rule in force; null for one that is being made. */
@@ -40,7 +32,7 @@ export function BacktestPanel({ rule, yaml, definition }: BacktestPanelProps) {
   if (definition && aboutOf({ definition }) !== 'reading') return null;
   const trialOf = (): Trial | null => {
     const span = range.span();
-    return span && { ruleId: rule?.id ?? null, yaml, grid: range.grid, ...span };
+    return span && { ruleId: rule?.id ?? null, yaml, ...range.where, ...span };
   };
   const busy = begin.isPending || run.progress !== null;
   const submit = (event: FormEvent): void => {
@@ -87,72 +79,4 @@ export function BacktestPanel({ rule, yaml, definition }: BacktestPanelProps) {
       <SweepPanel trial={trialOf} definition={definition} />
     </section>
   );
-}
-
-/** The choice of a stretch of time and a place. */
-function useRange() {
-  const { t } = useTranslation();
-  const grids = useGrids().data?.features;
-  const [range, setRange] = useState<Range>('24h');
-  const [own, setOwn] = useState(() => ({ from: localInput(now() - 7 * DAY_MS), to: localInput(now()) }));
-  const [grid, setGrid] = useState<string | null>(null);
-  const span = (): { from: number; to: number } | null => {
-    const nowAt = now();
-    if (range !== 'own') return { from: nowAt - spans[range], to: nowAt };
-    const [from, to] = [ofLocalInput(own.from), ofLocalInput(own.to)];
-    return from !== null && to !== null && from < to ? { from, to } : null;
-  };
-  const fields = (
-    <>
-      <div className="field">
-        <span>{t('device.range')}</span>
-        <Segmented<Range>
-          label={t('device.range')}
-          value={range}
-          options={[
-            ...(['24h', '7d', '30d'] as const).map((value) => ({
-              value,
-              text: t(`history.ranges.${value}`),
-            })),
-            { value: 'own' as const, text: t('backtest.own') },
-          ]}
-          onChange={setRange}
-        />
-      </div>
-      {range === 'own' ? (
-        <>
-          <label className="field">
-            <span>{t('backtest.from')}</span>
-            <input
-              className="input"
-              type="datetime-local"
-              value={own.from}
-              onChange={(event) => setOwn({ ...own, from: event.target.value })}
-            />
-          </label>
-          <label className="field">
-            <span>{t('backtest.to')}</span>
-            <input
-              className="input"
-              type="datetime-local"
-              value={own.to}
-              onChange={(event) => setOwn({ ...own, to: event.target.value })}
-            />
-          </label>
-        </>
-      ) : null}
-      <Combobox
-        label={t('alert.grid')}
-        options={(grids ?? []).map(({ properties: { code, name } }) => ({
-          value: code,
-          text: name,
-          hint: code,
-        }))}
-        value={grid}
-        placeholder={t('silence.anyGrid')}
-        onChange={setGrid}
-      />
-    </>
-  );
-  return { span, grid, fields };
 }
