@@ -35,6 +35,10 @@ test('a rule is found, mended as one writes, saved, compared with what it was, a
   const text = await yamlOf(hub);
   await page.getByText('Can be put in force').waitFor();
 
+  await page.locator('.rule-editor .cm-content').click();
+  await page.keyboard.press('ControlOrMeta+End');
+  await page.keyboard.type('keepF');
+  await page.locator('.cm-tooltip-autocomplete').getByText('keepFiring').waitFor();
   await write(page, text.replace('gas >= 25', 'gasp >= 25'));
   await page.locator('.rule-problems', { hasText: 'gasp' }).waitFor();
   await page.locator('.cm-lintRange-error').first().waitFor();

@@ -9,6 +9,7 @@ import { durationText, momentText } from '../../time/format.ts';
 import { Moment } from '../../time/Time.tsx';
 import { Empty } from '../../ui/States.tsx';
 import { SeverityShape } from '../alerts/SeverityMark.tsx';
+import { perDay } from './per-day.ts';
 import { TrialChart } from './TrialChart.tsx';
 
 /** Episodes listed; the figures count them all. */
@@ -22,8 +23,6 @@ interface BacktestResultProps {
   definition: Readonly<Record<string, unknown>> | null;
 }
 
-const rounded = (value: number): number => Math.round(value * 10) / 10;
-
 /** What the rule would have raised: in words, as a list, and drawn over what was measured. */
 export function BacktestResult({ report, ruleId, version, definition }: BacktestResultProps) {
   const { t } = useTranslation();
@@ -35,13 +34,14 @@ export function BacktestResult({ report, ruleId, version, definition }: Backtest
     () => definition && { id: ruleId ?? 'new', version, definition },
     [ruleId, version, definition],
   );
+  const daily = perDay(report.alarmsPerDay, report);
   const nowAt = now();
   return (
     <div className="backtest-result" data-episodes={report.episodeCount}>
       <div className="box backtest-words">
         <p className="backtest-lead">
           {t('backtest.wouldRaise', { count: report.episodeCount })}
-          <span className="quiet"> {t('backtest.perDay', { count: rounded(report.alarmsPerDay) })}</span>
+          {daily === null ? null : <span className="quiet"> {t('backtest.perDay', { count: daily })}</span>}
         </p>
         <ul>
           {ruleId === null ? null : (
@@ -149,7 +149,7 @@ function EpisodeRow({
           <SeverityShape severity={severity} fill="outline" size={14} />
           {t(`severity.${severity}`)}
         </span>
-        {late ? <span className="tag">{t('alert.late')}</span> : null}
+        {late ? <span className="tag late">{t('alert.late')}</span> : null}
       </td>
       <td>
         <button type="button" className="link-button" aria-pressed={chosen} onClick={onChoose}>

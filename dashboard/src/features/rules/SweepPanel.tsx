@@ -6,6 +6,7 @@ import { durationText } from '../../time/format.ts';
 import { Button } from '../../ui/Button.tsx';
 import { useErrorText } from '../../ui/States.tsx';
 import { Progress } from './Progress.tsx';
+import { perDay } from './per-day.ts';
 import { around, valuesIn, variable } from './sweep.ts';
 import { useRun } from './use-run.ts';
 
@@ -105,7 +106,7 @@ function SweepTable({ report, present }: { report: SweepReport; present: string 
               <strong>{row.value}</strong>
             </td>
             <td className="right num">{row.episodes}</td>
-            <td className="right num">{Math.round(row.perDay * 10) / 10}</td>
+            <td className="right num">{perDay(row.perDay, report) ?? '–'}</td>
             <td className="right num">{row.detected}</td>
             <td className="right num">{row.missed > 0 ? <strong>{row.missed}</strong> : 0}</td>
             <td className="right num">

@@ -1,6 +1,6 @@
 import type { Completion, CompletionContext, CompletionResult } from '@codemirror/autocomplete';
 import { kindText, metricNames } from './metric-names.ts';
-import { keysAt, placeAt, valuesAt } from './schema-path.ts';
+import { keysAt, placeAt, ruleSchemaIn, valuesAt } from './schema-path.ts';
 
 /** Keys whose value is a condition over metrics. */
 const conditions = new Set(['when', 'clear', 'unless']);
@@ -31,8 +31,9 @@ export function completeRule(schema: () => Readonly<Record<string, unknown>> | u
       return { from: context.pos - name.length, options, validFor: /^\w*$/ };
     }
     if (word === '' && !context.explicit) return null;
-    const root = schema();
-    if (!root) return null;
+    const described = schema();
+    if (!described) return null;
+    const root = ruleSchemaIn(described);
     const options: Completion[] =
       key === null
         ? [
