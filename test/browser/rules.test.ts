@@ -62,6 +62,7 @@ test('a rule is found, mended as one writes, saved, compared with what it was, a
   expect(await yamlOf(hub)).toContain('gas >= 25');
 
   await page.getByRole('button', { name: 'Switch off' }).click();
+  await page.getByLabel('Why it is switched off').fill('works in every kitchen');
   await page.getByRole('button', { name: 'Switch off' }).click();
   await page.getByRole('button', { name: 'Switch on' }).waitFor();
   expect((await hub.api.get(`/rules/${RULE}`)).body).toMatchObject({ enabled: false });

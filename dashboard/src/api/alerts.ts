@@ -99,9 +99,10 @@ export function useAlertDeed(id: string) {
     mutationFn: (deed: AlertDeed) =>
       postJson<Alert>(`/alerts/${encodeURIComponent(id)}/${deed.deed}`, bodyOf(deed)),
     onSuccess: (alert) => {
-      // An old one is not in the live store: what was read of it is replaced.
-      if (alert.state === 'resolved') queryClient.setQueryData(['alert', id], alert);
-      live.answered({ type: 'alert', data: alert });
+      // One that was over long ago is not in the live store, and does not come back into it.
+      queryClient.setQueryData(['alert', id], alert);
+      if (alert.state !== 'resolved' || live.state.get().alerts.has(id))
+        live.answered({ type: 'alert', data: alert });
     },
   });
 }

@@ -32,6 +32,7 @@ export const rules: Pick<Catalogue, 'rule' | 'backtest'> = {
     checking: 'Being checked',
     readOnly: 'Your role may only look at rules',
     why: 'Why it is changed',
+    whyOff: 'Why it is switched off',
     save: 'Save and put in force',
     make: 'Make and put in force',
     reset: 'Drop the changes',

@@ -30,6 +30,7 @@ export const rules = {
     checking: '正在检查',
     readOnly: '当前角色只能查看规则',
     why: '修改原因',
+    whyOff: '停用原因',
     save: '保存并生效',
     make: '创建并生效',
     reset: '放弃修改',

@@ -105,6 +105,9 @@ function KeySheet({ onClose }: { onClose: () => void }) {
     ['k', t('keys.previous')],
     ['a', t('keys.acknowledge')],
     ['Enter', t('keys.openIt')],
+    ['g', t('keys.assign')],
+    ['f', t('keys.falseAlarm')],
+    ['s', t('keys.silence')],
     ['/', t('keys.search')],
     ['?', t('keys.sheet')],
   ];

@@ -1,14 +1,14 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useNavigate, useParams } from 'react-router';
+import { useParams } from 'react-router';
 import { ApiError } from '../../api/fetch.ts';
-import { type RuleView, useRule, useRuleDeed, useSaveRule } from '../../api/rules.ts';
+import { type RuleView, useRule, useSaveRule } from '../../api/rules.ts';
 import { Moment } from '../../time/Time.tsx';
-import { Button } from '../../ui/Button.tsx';
-import { Empty, Failed, Loading, useErrorText } from '../../ui/States.tsx';
+import { Empty, Failed, Loading } from '../../ui/States.tsx';
 import { useMay } from '../session/permissions.ts';
 import { BacktestPanel } from './BacktestPanel.tsx';
 import { Conflict } from './Conflict.tsx';
+import { Deeds } from './Deeds.tsx';
 import { EditorBox } from './EditorBox.tsx';
 import { useRuleTitle } from './title.ts';
 import { useVerdict } from './use-verdict.ts';
@@ -143,57 +143,6 @@ function Fact({ name, children }: { name: string; children: React.ReactNode }) {
     <div>
       <dt>{name}</dt>
       <dd className="num">{children}</dd>
-    </div>
-  );
-}
-
-/** Off and on, and away with it: what stops an alarm is asked twice. */
-function Deeds({ rule }: { rule: RuleView }) {
-  const { t } = useTranslation();
-  const errorText = useErrorText();
-  const navigate = useNavigate();
-  const deed = useRuleDeed(rule.id);
-  const [asked, setAsked] = useState<'disable' | 'delete' | null>(null);
-  const off = rule.enabled === false;
-  const act = (): void => {
-    if (asked === 'delete')
-      deed.mutate({ deed: 'delete' }, { onSuccess: () => void navigate('/rules', { replace: true }) });
-    else deed.mutate({ deed: 'disable', comment: '' }, { onSuccess: () => setAsked(null) });
-  };
-  return (
-    <div className="rule-deeds">
-      {asked === null ? (
-        <div className="actions">
-          <Button
-            busy={deed.isPending}
-            onClick={() => (off ? deed.mutate({ deed: 'enable', comment: '' }) : setAsked('disable'))}
-          >
-            {off ? t('rule.enable') : t('rule.disable')}
-          </Button>
-          {rule.origin === 'user' ? (
-            <Button look="quiet" icon="trash" busy={deed.isPending} onClick={() => setAsked('delete')}>
-              {t('rule.delete')}
-            </Button>
-          ) : null}
-        </div>
-      ) : (
-        <div className="actions rule-sure">
-          <span>
-            {asked === 'delete' ? t('rule.deleteHint') : t('rule.disableHint', { count: rule.open ?? 0 })}
-          </span>
-          <Button look="primary" busy={deed.isPending} onClick={act}>
-            {asked === 'delete' ? t('rule.delete') : t('rule.disable')}
-          </Button>
-          <Button look="quiet" onClick={() => setAsked(null)}>
-            {t('action.cancel')}
-          </Button>
-        </div>
-      )}
-      {deed.isError ? (
-        <p className="form-error" role="alert">
-          {errorText(deed.error)}
-        </p>
-      ) : null}
     </div>
   );
 }

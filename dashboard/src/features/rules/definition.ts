@@ -58,15 +58,11 @@ export function conditionOf({ definition }: Defined): string | null {
 /** What it is about when it is about no readings: `offline`, `outage`, `hub`. */
 export const aboutOf = ({ definition: { on } }: Defined): string => textOf(on) ?? 'reading';
 
-/** The metrics its conditions name, those it declares included; in the order they are named. */
+/** The metrics it fires and clears by, those it declares included; in the order they are named. */
 export function metricsOf({ definition }: Defined, known: readonly string[]): string[] {
   const own = isRecord(definition['metrics']) ? Object.keys(definition['metrics']) : [];
   const all = new Set([...known, ...own]);
-  const expressions = [definition, ...stepsOf(definition)].flatMap(({ when, clear, unless }) => [
-    when,
-    clear,
-    unless,
-  ]);
+  const expressions = [definition, ...stepsOf(definition)].flatMap(({ when, clear }) => [when, clear]);
   const words = expressions.flatMap(
     (one) =>
       textOf(one)
