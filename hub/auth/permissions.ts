@@ -38,7 +38,7 @@ const watch: Permission[] = ['alerts:ack', 'alerts:silence', 'cases:act'];
 /** What each role may do; where is the business of its grid scope. */
 const granted: Record<Role, ReadonlySet<Permission>> = {
   admin: new Set(permissions),
-  supervisor: new Set([...read, ...watch, 'alerts:silence-critical', 'audit:read']),
+  supervisor: new Set([...read, ...watch, 'alerts:silence-critical', 'rules:write', 'audit:read']),
   commander: new Set([...read, ...watch]),
   operator: new Set([...read, ...watch]),
   station: new Set(read),

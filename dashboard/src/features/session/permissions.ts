@@ -8,7 +8,7 @@ const granted = {
   'alerts:silence': ['admin', 'supervisor', 'commander', 'operator'],
   'alerts:silence-critical': ['admin', 'supervisor'],
   'cases:act': ['admin', 'supervisor', 'commander', 'operator', 'worker'],
-  'rules:write': ['admin'],
+  'rules:write': ['admin', 'supervisor'],
   'users:manage': ['admin'],
 } as const satisfies Partial<Record<Permission, readonly Role[]>>;
 
