@@ -1,4 +1,4 @@
-import { useInfiniteQuery, useMutation, useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useInfiniteQuery, useMutation, useQuery } from '@tanstack/react-query';
 import { deleteResource, getJson, postJson, sendJson } from './fetch.ts';
 import { type Page, queryClient } from './query-client.ts';
 
@@ -87,10 +87,11 @@ export function useRule(id: string) {
   });
 }
 
-/** The versions a rule has had, newest first, page by page. */
-export function useRuleVersions(id: string) {
+/** The versions a rule has had, newest first, page by page; read again when there is a newer one. */
+export function useRuleVersions(id: string, newest: number) {
   return useInfiniteQuery({
-    queryKey: ['rule-versions', id],
+    queryKey: ['rule-versions', id, newest],
+    placeholderData: keepPreviousData,
     queryFn: ({ pageParam, signal }) =>
       getJson<Page<RuleVersion>>(
         `${pathOf(id)}/versions?limit=50${pageParam ? `&cursor=${encodeURIComponent(pageParam)}` : ''}`,

@@ -43,7 +43,7 @@ export const alarms: Pick<Catalogue, 'handling' | 'silence' | 'load' | 'time'> =
     markFalse: 'False alarm',
     unmarkFalse: 'No false alarm after all',
     cause: 'What caused it',
-    causeFirst: 'Write what caused it',
+    causeFirst: 'Choose or write what caused it',
     causes: {
       cooking: 'Cooking fumes',
       steam: 'Steam',
@@ -58,6 +58,7 @@ export const alarms: Pick<Catalogue, 'handling' | 'silence' | 'load' | 'time'> =
     confirm: 'Confirm by hand',
     confirmHint: 'Once confirmed it is no pre-alarm any more, and that is not taken back.',
     confirmedBy: 'How it is known',
+    wayFirst: 'Choose how it is known',
     ways: { site: 'seen on site', video: 'seen on video', phone: 'told by phone', other: 'other' },
     notAllowed: 'Your role may only look',
   },

@@ -37,6 +37,7 @@ export const rules: Pick<Catalogue, 'rule' | 'backtest'> = {
     make: 'Make and put in force',
     reset: 'Drop the changes',
     unchanged: 'Nothing has changed',
+    decideFirst: 'Decide between the two above first',
     problemsFirst: 'Mend the mistakes first',
     enable: 'Switch on',
     disable: 'Switch off',

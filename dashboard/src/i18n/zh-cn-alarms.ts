@@ -35,7 +35,7 @@ export const alarms = {
     markFalse: '标记误报',
     unmarkFalse: '撤销误报标记',
     cause: '误报原因',
-    causeFirst: '请写明原因',
+    causeFirst: '请选择或写明原因',
     causes: {
       cooking: '烹饪油烟',
       steam: '水蒸气',
@@ -50,6 +50,7 @@ export const alarms = {
     confirm: '人工确认',
     confirmHint: '确认后,预警即为真实告警,不能撤回。',
     confirmedBy: '核实方式',
+    wayFirst: '请选择核实方式',
     ways: { site: '现场核实', video: '视频核实', phone: '电话核实', other: '其他' },
     notAllowed: '当前角色只能查看',
   },

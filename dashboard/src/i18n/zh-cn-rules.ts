@@ -35,6 +35,7 @@ export const rules = {
     make: '创建并生效',
     reset: '放弃修改',
     unchanged: '没有修改',
+    decideFirst: '请先处理上面的冲突',
     problemsFirst: '请先改正错误',
     enable: '启用',
     disable: '停用',

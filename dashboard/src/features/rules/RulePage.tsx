@@ -93,7 +93,15 @@ function RuleDetail({ rule, again }: { rule: RuleView; again: () => Promise<unkn
             comment={comment}
             onComment={setComment}
             action={t('rule.save')}
-            unavailable={!dirty ? t('rule.unchanged') : bad ? t('rule.problemsFirst') : undefined}
+            unavailable={
+              overtaken
+                ? t('rule.decideFirst')
+                : !dirty
+                  ? t('rule.unchanged')
+                  : bad
+                    ? t('rule.problemsFirst')
+                    : undefined
+            }
             busy={save.isPending}
             error={conflict ? null : save.error}
             onSave={() => write(draft?.version ?? rule.version)}

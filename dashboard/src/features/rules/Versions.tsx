@@ -11,7 +11,7 @@ const RuleDiff = lazy(() => import('./RuleDiff.tsx'));
 /** What a rule was before: any two versions side by side, and the way back. */
 export function Versions({ rule }: { rule: RuleView }) {
   const { t } = useTranslation();
-  const versions = useRuleVersions(rule.id);
+  const versions = useRuleVersions(rule.id, rule.version);
   const [chosen, setChosen] = useState<readonly number[]>([]);
   const all = versions.data?.pages.flatMap((page) => page.items) ?? [];
   // The newest choice pushes the oldest out: there are never more than two.

@@ -9,25 +9,26 @@ const WAYS = ['site', 'video', 'phone', 'other'] as const;
 /** Confirms a pre-alarm: by what somebody knows that it is real. */
 export function ConfirmForm({ busy, onDo }: DeedFormProps) {
   const { t } = useTranslation();
-  const [way, setWay] = useState<(typeof WAYS)[number]>('site');
+  const [way, setWay] = useState<(typeof WAYS)[number] | null>(null);
   const [words, setWords] = useState('');
-  const comment = [...(way === 'other' ? [] : [t(`handling.ways.${way}`)]), words.trim()]
-    .filter(Boolean)
-    .join(' · ');
+  // Nothing is said for somebody who has said nothing.
+  const named = way === null || way === 'other' ? [] : [t(`handling.ways.${way}`)];
+  const comment = [...named, words.trim()].filter(Boolean).join(' · ');
+  const ready = way !== null && comment !== '';
   const submit = (event: FormEvent): void => {
     event.preventDefault();
-    if (comment !== '' && !busy) onDo({ deed: 'confirm', comment });
+    if (ready && !busy) onDo({ deed: 'confirm', comment });
   };
   return (
     <form className="deed" onSubmit={submit}>
       <p>{t('handling.confirmHint')}</p>
       <div className="field">
         <span>{t('handling.confirmedBy')}</span>
-        <Segmented
+        <Segmented<(typeof WAYS)[number] | ''>
           label={t('handling.confirmedBy')}
-          value={way}
+          value={way ?? ''}
           options={WAYS.map((value) => ({ value, text: t(`handling.ways.${value}`) }))}
-          onChange={setWay}
+          onChange={(value) => setWay(value === '' ? null : value)}
         />
       </div>
       <label className="field">
@@ -44,7 +45,7 @@ export function ConfirmForm({ busy, onDo }: DeedFormProps) {
           type="submit"
           look="primary"
           busy={busy}
-          unavailable={comment === '' ? t('case.commentFirst') : undefined}
+          unavailable={ready ? undefined : way === null ? t('handling.wayFirst') : t('case.commentFirst')}
         >
           {t('handling.confirm')}
         </Button>

@@ -10,26 +10,27 @@ const CAUSES = ['cooking', 'steam', 'dust', 'works', 'smoking', 'test', 'fault',
 /** Marks an alert as a false alarm with its cause, or takes the mark back. */
 export function FalseAlarmForm({ alert, busy, onDo }: DeedFormProps) {
   const { t } = useTranslation();
-  const [cause, setCause] = useState<(typeof CAUSES)[number]>('cooking');
+  const [cause, setCause] = useState<(typeof CAUSES)[number] | null>(null);
   const [words, setWords] = useState('');
   const said = words.trim();
   const other = cause === 'other';
-  const text = [...(other && said !== '' ? [] : [t(`handling.causes.${cause}`)]), said]
-    .filter(Boolean)
-    .join(' · ');
+  // What was chosen without thinking would spoil the figures: nothing is chosen to begin with.
+  const named = cause === null || other ? [] : [t(`handling.causes.${cause}`)];
+  const text = [...named, said].filter(Boolean).join(' · ');
+  const ready = cause !== null && text !== '';
   const submit = (event: FormEvent): void => {
     event.preventDefault();
-    if (!busy && (!other || said !== '')) onDo({ deed: 'false-alarm', cause: text });
+    if (ready && !busy) onDo({ deed: 'false-alarm', cause: text });
   };
   return (
     <form className="deed" onSubmit={submit}>
       <div className="field">
         <span>{t('handling.cause')}</span>
-        <Segmented
+        <Segmented<(typeof CAUSES)[number] | ''>
           label={t('handling.cause')}
-          value={cause}
+          value={cause ?? ''}
           options={CAUSES.map((value) => ({ value, text: t(`handling.causes.${value}`) }))}
-          onChange={setCause}
+          onChange={(value) => setCause(value === '' ? null : value)}
         />
       </div>
       <label className="field">
@@ -46,7 +47,7 @@ export function FalseAlarmForm({ alert, busy, onDo }: DeedFormProps) {
           type="submit"
           look="primary"
           busy={busy}
-          unavailable={other && said === '' ? t('handling.causeFirst') : undefined}
+          unavailable={ready ? undefined : t('handling.causeFirst')}
         >
           {t('handling.markFalse')}
         </Button>
