@@ -21,6 +21,16 @@ interface ComboboxProps {
 /** Options drawn at once: more than anybody reads; writing on finds the rest. */
 const SHOWN = 50;
 
+function matching(options: readonly Option[], written: string): Option[] {
+  const words = written.toLowerCase().split(/\s+/).filter(Boolean);
+  return options
+    .filter(({ text, hint = '', value }) => {
+      const all = `${text} ${hint} ${value}`.toLowerCase();
+      return words.every((word) => all.includes(word));
+    })
+    .slice(0, SHOWN);
+}
+
 /** A choice of many, found by writing a part of it. */
 export function Combobox({ label, options, value, onChange, placeholder }: ComboboxProps) {
   const { t } = useTranslation();
@@ -28,13 +38,7 @@ export function Combobox({ label, options, value, onChange, placeholder }: Combo
   const [written, setWritten] = useState<string | null>(null);
   const [place, setPlace] = useState(0);
   const open = written !== null;
-  const words = (written ?? '').toLowerCase().split(/\s+/).filter(Boolean);
-  const found = options
-    .filter((one) => {
-      const text = `${one.text} ${one.hint ?? ''} ${one.value}`.toLowerCase();
-      return words.every((word) => text.includes(word));
-    })
-    .slice(0, SHOWN);
+  const found = open ? matching(options, written) : [];
   const chosen = options.find((one) => one.value === value);
   const choose = (next: string | null): void => {
     onChange(next);

@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { Link, useLocation } from 'react-router';
 import type { Alert } from '../../../../hub/alerts/alert.ts';
 import { type SilenceView, useMoveSilence, useTakeBackSilence } from '../../api/silences.ts';
-import { useLive } from '../../live/hooks.ts';
+import { derived, useLive } from '../../live/hooks.ts';
 import { now, useNow } from '../../time/clock.ts';
 import { type End, EndPicker, instantOf } from '../../time/EndPicker.tsx';
 import { Moment, Rest } from '../../time/Time.tsx';
@@ -16,6 +16,11 @@ import { useMay } from '../session/permissions.ts';
 import { LONGEST_MS, lengths } from './lengths.ts';
 import { useMatcherWords } from './words.ts';
 
+/** The open alerts each silence holds, the worst first. */
+const bySilence = derived((alerts: ReadonlyMap<string, Alert>) =>
+  Map.groupBy(openAlerts(alerts), ({ silencedBy }) => silencedBy ?? null),
+);
+
 /** One silence: what it holds, why and by whom, how long still, and what lies under it now. */
 export function SilenceRow({ silence }: { silence: SilenceView }) {
   const { t } = useTranslation();
@@ -23,13 +28,12 @@ export function SilenceRow({ silence }: { silence: SilenceView }) {
   const nowAt = useNow(1000);
   const { id, matchers, from, to, comment, author, endedAt, endedBy } = silence;
   const state = endedAt !== null || nowAt >= to ? 'ended' : nowAt < from ? 'pending' : 'active';
-  const alerts = useLive((live) => live.alerts);
   const named = useLocation().hash === `#${id}`;
   const row = useRef<HTMLLIElement>(null);
   useEffect(() => {
     if (named) row.current?.scrollIntoView({ block: 'center' });
   }, [named]);
-  const held = openAlerts(alerts).filter((alert) => alert.silencedBy === id);
+  const held = useLive((live) => bySilence(live.alerts).get(id)) ?? [];
   return (
     <li ref={row} className={`silence box ${state}`} data-silence={id} aria-current={named}>
       <div className="silence-what">
