@@ -11,7 +11,7 @@ export interface FalseRate {
 }
 
 /** The load of a stretch of time, with what stands for more than a day as of now. */
-export interface LoadView extends Load {
+export interface LoadView extends Omit<Load, 'falseRates'> {
   from: number;
   to: number;
   standing: { count: number; alertIds: string[] };
