@@ -14,6 +14,11 @@ const CasesPage = lazy(() => import('./features/cases/CasesPage.tsx'));
 const CasePage = lazy(() => import('./features/cases/CasePage.tsx'));
 const DevicesPage = lazy(() => import('./features/devices/DevicesPage.tsx'));
 const DevicePage = lazy(() => import('./features/devices/DevicePage.tsx'));
+const SilencesPage = lazy(() => import('./features/silences/SilencesPage.tsx'));
+const RulesPage = lazy(() => import('./features/rules/RulesPage.tsx'));
+const RulePage = lazy(() => import('./features/rules/RulePage.tsx'));
+const NewRulePage = lazy(() => import('./features/rules/NewRulePage.tsx'));
+const LoadPage = lazy(() => import('./features/load/LoadPage.tsx'));
 const GridPage = lazy(() => import('./features/grids/GridPage.tsx'));
 
 /** The dashboard: everything behind the login, each page in a chunk of its own. */
@@ -52,6 +57,11 @@ function Gate() {
           <Route path="/devices" element={<DevicesPage />} />
           <Route path="/devices/:id" element={<DevicePage />} />
           <Route path="/grids/:code" element={<GridPage />} />
+          <Route path="/silences" element={<SilencesPage />} />
+          <Route path="/rules" element={<RulesPage />} />
+          <Route path="/rules/new" element={<NewRulePage />} />
+          <Route path="/rules/:id" element={<RulePage />} />
+          <Route path="/load" element={<LoadPage />} />
           <Route path="/login" element={<BackToWhereOneWas />} />
           <Route path="*" element={<Empty title={t('state.notFound')} />} />
         </Routes>

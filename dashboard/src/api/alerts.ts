@@ -2,7 +2,7 @@ import { useInfiniteQuery, useMutation, useQuery } from '@tanstack/react-query';
 import type { Alert, TraceStep } from '../../../hub/alerts/alert.ts';
 import { live } from '../live/live.ts';
 import { getJson, postJson } from './fetch.ts';
-import type { Page } from './query-client.ts';
+import { type Page, queryClient } from './query-client.ts';
 
 const PAGE = 50;
 
@@ -65,11 +65,52 @@ export function useTrace(id: string, updatedAt: number | undefined) {
   });
 }
 
-/** Acknowledges an alert; the answer is shown at once, before its change arrives over the socket. */
+/** What may be said of an alert by hand. Instants are Unix ms. */
+export type AlertDeed =
+  | { deed: 'ack'; comment?: string; until?: number }
+  | { deed: 'unack' }
+  /** `to`: a user name; null is nobody. */
+  | { deed: 'assign'; to: string | null }
+  /** `cause`: what was behind it; null takes the mark back. */
+  | { deed: 'false-alarm'; cause: string | null }
+  | { deed: 'confirm'; comment?: string };
+
+function bodyOf(deed: AlertDeed): object | undefined {
+  switch (deed.deed) {
+    case 'ack':
+      return {
+        ...(deed.comment && { comment: deed.comment }),
+        ...(deed.until !== undefined && { until: new Date(deed.until).toISOString() }),
+      };
+    case 'unack':
+      return undefined;
+    case 'assign':
+      return { to: deed.to };
+    case 'false-alarm':
+      return { cause: deed.cause };
+    case 'confirm':
+      return deed.comment ? { comment: deed.comment } : {};
+  }
+}
+
+/** Does something about an alert; the answer is shown at once, before its change arrives over the socket. */
+export function useAlertDeed(id: string) {
+  return useMutation({
+    mutationFn: (deed: AlertDeed) =>
+      postJson<Alert>(`/alerts/${encodeURIComponent(id)}/${deed.deed}`, bodyOf(deed)),
+    onSuccess: (alert) => {
+      // One that was over long ago is not in the live store, and does not come back into it.
+      queryClient.setQueryData(['alert', id], alert);
+      if (alert.state !== 'resolved' || live.state.get().alerts.has(id))
+        live.answered({ type: 'alert', data: alert });
+    },
+  });
+}
+
+/** Acknowledges any alert, for where a key does it. */
 export function useAcknowledge() {
   return useMutation({
-    mutationFn: ({ id, comment }: { id: string; comment?: string }) =>
-      postJson<Alert>(`/alerts/${encodeURIComponent(id)}/ack`, comment ? { comment } : {}),
+    mutationFn: ({ id }: { id: string }) => postJson<Alert>(`/alerts/${encodeURIComponent(id)}/ack`, {}),
     onSuccess: (alert) => live.answered({ type: 'alert', data: alert }),
   });
 }

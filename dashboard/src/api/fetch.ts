@@ -7,19 +7,22 @@ export class ApiError extends Error {
   readonly code: string;
   /** Seconds to wait, where the hub says so. */
   readonly retryAfterS: number | null;
+  /** The whole problem document, for what a code brings along. */
+  readonly problem: Readonly<Record<string, unknown>>;
 
   constructor(
     status: number,
     code: string,
     detail: string,
     retryAfterS: number | null = null,
-    cause?: unknown,
+    { cause, problem = {} }: { cause?: unknown; problem?: Readonly<Record<string, unknown>> } = {},
   ) {
     super(detail, { cause });
     this.name = 'ApiError';
     this.status = status;
     this.code = code;
     this.retryAfterS = retryAfterS;
+    this.problem = problem;
   }
 }
 
@@ -32,13 +35,15 @@ export function whenSessionEnds(listener: () => void): void {
 
 async function problemOf(response: Response): Promise<ApiError> {
   const body: unknown = await response.json().catch(() => null);
-  const { code, detail } = (body ?? {}) as { code?: unknown; detail?: unknown };
+  const problem = (withInstants(body) ?? {}) as Record<string, unknown>;
+  const { code, detail } = problem;
   const wait = Number(response.headers.get('retry-after'));
   return new ApiError(
     response.status,
     typeof code === 'string' ? code : `http-${response.status}`,
     typeof detail === 'string' ? detail : response.statusText,
     Number.isFinite(wait) && wait > 0 ? wait : null,
+    { problem },
   );
 }
 
@@ -49,7 +54,7 @@ async function send(path: string, init: RequestInit): Promise<Response> {
     response = await fetch(path, { credentials: 'same-origin', ...init });
   } catch (cause) {
     if (cause instanceof DOMException && cause.name === 'AbortError') throw cause;
-    throw new ApiError(0, 'offline', 'The hub does not answer.', null, cause);
+    throw new ApiError(0, 'offline', 'The hub does not answer.', null, { cause });
   }
   noteHubDate(response.headers.get('date'), sentAt, Date.now());
   if (response.ok) return response;
@@ -64,15 +69,27 @@ export async function getJson<T>(path: string, signal?: AbortSignal): Promise<T>
   return withInstants(await response.json()) as T;
 }
 
-/** Posts a body, reads the answer. @throws ApiError */
-export async function postJson<T>(path: string, body: unknown): Promise<T> {
+/** Sends a body, reads the answer; an answer without one is undefined. @throws ApiError */
+export async function sendJson<T>(
+  method: 'POST' | 'PUT' | 'PATCH',
+  path: string,
+  body: unknown,
+  signal?: AbortSignal,
+): Promise<T> {
   const response = await send(`/api/v1${path}`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(body),
+    method,
+    ...(body !== undefined && {
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    }),
+    ...(signal && { signal }),
   });
-  return withInstants(await response.json()) as T;
+  return (response.status === 204 ? undefined : withInstants(await response.json())) as T;
 }
+
+/** Posts a body, reads the answer. @throws ApiError */
+export const postJson = <T>(path: string, body: unknown, signal?: AbortSignal): Promise<T> =>
+  sendJson('POST', path, body, signal);
 
 /** Deletes a resource. @throws ApiError */
 export async function deleteResource(path: string): Promise<void> {

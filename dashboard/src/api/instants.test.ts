@@ -28,3 +28,12 @@ test('names given by devices and rules are left alone', () => {
   };
   expect(withInstants(device)).toEqual(device);
 });
+
+test('ends and beginnings are instants too: when an acknowledgement runs out, from when readings are kept', () => {
+  const told = { ackUntil: '2026-09-21T13:33:20Z', coveredFrom: '2026-09-21T13:33:20Z', from: 'gas-1' };
+  expect(withInstants(told)).toEqual({
+    ackUntil: 1_789_997_600_000,
+    coveredFrom: 1_789_997_600_000,
+    from: 'gas-1',
+  });
+});

@@ -38,6 +38,17 @@ export function Stopwatch({ since, until }: { since: number; until?: number | nu
   );
 }
 
+/** The time that is left until an instant, running down to nothing. */
+export function Rest({ until }: { until: number }) {
+  const language = useLanguage();
+  const nowAt = useNow();
+  return (
+    <time className="num" dateTime={new Date(until).toISOString()} title={exactText(until)}>
+      {stopwatchText(until - nowAt, language)}
+    </time>
+  );
+}
+
 /** The date and the time of day. */
 export function WallClock() {
   const language = useLanguage();

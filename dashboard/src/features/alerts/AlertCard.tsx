@@ -1,13 +1,15 @@
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import type { Alert } from '../../../../hub/alerts/alert.ts';
-import { useAcknowledge } from '../../api/alerts.ts';
+import { useAlertDeed } from '../../api/alerts.ts';
 import { useLocalText } from '../../i18n/language.ts';
 import { Stopwatch } from '../../time/Time.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { useErrorText } from '../../ui/States.tsx';
 import { useMay } from '../session/permissions.ts';
 import { tick } from '../sound/sound.ts';
+import { FalseMark, HeldMark, Holder } from './handling/Standing.tsx';
+import { isHeldBack } from './hold-back.ts';
 import { usePlace } from './place.ts';
 import { SeverityMark } from './SeverityMark.tsx';
 import { exerciseOf } from './severity.ts';
@@ -27,14 +29,15 @@ export function AlertCard({ alert, size = 'card', selected = false, onSelect }: 
   const text = useLocalText();
   const place = usePlace(alert);
   const errorText = useErrorText();
-  const acknowledge = useAcknowledge();
+  const acknowledge = useAlertDeed(alert.id);
   const may = useMay('alerts:ack');
   const exercise = exerciseOf(alert);
   const firing = alert.state === 'firing';
-  const pulses = firing && alert.severity === 'critical';
+  const held = isHeldBack(alert);
+  const pulses = firing && alert.severity === 'critical' && !held;
   return (
     <article
-      className={`alert-card ${size} ${alert.severity} ${alert.state}${pulses ? ' pulses' : ''}`}
+      className={`alert-card ${size} ${alert.severity} ${alert.state}${pulses ? ' pulses' : ''}${held ? ' held-back' : ''}`}
       aria-current={selected}
       data-alert={alert.id}
       data-state={alert.state}
@@ -48,6 +51,8 @@ export function AlertCard({ alert, size = 'card', selected = false, onSelect }: 
         {exercise === null ? null : <strong className="drill">{t(`alert.${exercise}`)}</strong>}
         {alert.sourceLostAt == null ? null : <span className="tag">{t('alert.sourceLost')}</span>}
         {alert.late ? <span className="tag">{t('alert.late')}</span> : null}
+        <HeldMark alert={alert} />
+        <FalseMark alert={alert} />
         <span className="alert-clock">
           <Stopwatch since={alert.firedAt} until={alert.resolvedAt} />
         </span>
@@ -64,18 +69,14 @@ export function AlertCard({ alert, size = 'card', selected = false, onSelect }: 
       </p>
       <footer>
         <span className="quiet clip">
-          {alert.state === 'resolved'
-            ? t('alert.resolved')
-            : alert.ackedBy === null
-              ? t('alert.nobody')
-              : t('alert.taken', { who: alert.ackedBy })}
+          <Holder alert={alert} />
         </span>
         {firing ? (
           <Button
             look={selected || size === 'full' ? 'primary' : 'plain'}
             busy={acknowledge.isPending}
             unavailable={may ? undefined : t('alert.notAllowed')}
-            onClick={() => acknowledge.mutate({ id: alert.id }, { onSuccess: tick })}
+            onClick={() => acknowledge.mutate({ deed: 'ack' }, { onSuccess: tick })}
           >
             {t('action.acknowledge')}
           </Button>

@@ -14,6 +14,7 @@ import { HistoryPanel, lastHour } from '../history/HistoryPanel.tsx';
 import { ruledMetrics } from '../history/thresholds.ts';
 import type { View } from '../history/view.ts';
 import { AlertCard } from './AlertCard.tsx';
+import { Handling } from './handling/Handling.tsx';
 import { useGridName } from './place.ts';
 import { traceText } from './trace-text.ts';
 import './trace.css';
@@ -38,6 +39,7 @@ function AlertDetail({ alert }: { alert: Alert }) {
     <div className="page">
       <div className="page-inner wide">
         <AlertCard alert={alert} size="full" />
+        <Handling alert={alert} />
         <dl className="facts box">
           <Fact name={t('alert.firedAt')}>
             <Moment at={alert.firedAt} age />
@@ -62,7 +64,9 @@ function AlertDetail({ alert }: { alert: Alert }) {
           )}
           <Fact name={t('alert.count')}>{alert.count}</Fact>
           <Fact name={t('alert.rule')}>
-            {t('alert.ruleVersion', { id: alert.ruleId, version: alert.ruleVersion })}
+            <Link to={`/rules/${encodeURIComponent(alert.ruleId)}`}>
+              {t('alert.ruleVersion', { id: alert.ruleId, version: alert.ruleVersion })}
+            </Link>
           </Fact>
         </dl>
         {alert.deviceId === null ? null : <Around alert={alert} deviceId={alert.deviceId} />}

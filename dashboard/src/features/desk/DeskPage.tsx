@@ -1,20 +1,25 @@
-import { lazy, Suspense, useEffect, useState } from 'react';
+import { Fragment, lazy, Suspense, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import { useAcknowledge } from '../../api/alerts.ts';
 import { derived, useLink, useLive, useLoaded } from '../../live/hooks.ts';
 import { Dialog } from '../../ui/Dialog.tsx';
+import { useKeys } from '../../ui/keys.ts';
 import { Empty, Loading } from '../../ui/States.tsx';
 import { AlertCard } from '../alerts/AlertCard.tsx';
+import { isHeldBack } from '../alerts/hold-back.ts';
 import { openAlerts, resolvedAlerts } from '../alerts/severity.ts';
 import { tick } from '../sound/sound.ts';
 import { Figures } from './Figures.tsx';
-import { useKeys } from './keys.ts';
 import './desk.css';
 
 const DistrictMap = lazy(() => import('../map/DistrictMap.tsx'));
 
-const ranked = derived(openAlerts);
+/** What calls somebody, then what is held back. */
+const ranked = derived((alerts: Parameters<typeof openAlerts>[0]) => {
+  const open = openAlerts(alerts);
+  return [...open.filter((alert) => !isHeldBack(alert)), ...open.filter(isHeldBack)];
+});
 const over = derived((alerts: Parameters<typeof resolvedAlerts>[0]) => resolvedAlerts(alerts).slice(0, 10));
 
 /** The duty officer's page: the map, and beside it what needs somebody, ranked. */
@@ -33,6 +38,7 @@ export default function DeskPage() {
     alerts.findIndex((alert) => alert.id === selectedId),
   );
   const selected = alerts[place];
+  const held = alerts.filter(isHeldBack).length;
 
   useKeys({
     j: () => select(alerts[Math.min(place + (selectedId === null ? 0 : 1), alerts.length - 1)]?.id ?? null),
@@ -62,7 +68,7 @@ export default function DeskPage() {
       <section className="desk-queue" aria-label={t('alert.open')}>
         <header className="desk-queue-head">
           <h1>
-            {t('alert.open')} <span className="num quiet">{alerts.length}</span>
+            {t('alert.open')} <span className="num quiet">{alerts.length - held}</span>
           </h1>
         </header>
         {!loaded ? <Loading /> : null}
@@ -72,12 +78,14 @@ export default function DeskPage() {
         ) : null}
         <div className="desk-cards">
           {alerts.map((alert, i) => (
-            <AlertCard
-              key={alert.id}
-              alert={alert}
-              selected={i === place && selectedId !== null}
-              onSelect={() => select(alert.id)}
-            />
+            <Fragment key={alert.id}>
+              {i === alerts.length - held ? <h3>{t('alert.heldBack', { count: held })}</h3> : null}
+              <AlertCard
+                alert={alert}
+                selected={i === place && selectedId !== null}
+                onSelect={() => select(alert.id)}
+              />
+            </Fragment>
           ))}
           {recent.length > 0 ? <h3>{t('alert.resolvedRecently')}</h3> : null}
           {recent.map((alert) => (
@@ -97,6 +105,9 @@ function KeySheet({ onClose }: { onClose: () => void }) {
     ['k', t('keys.previous')],
     ['a', t('keys.acknowledge')],
     ['Enter', t('keys.openIt')],
+    ['g', t('keys.assign')],
+    ['f', t('keys.falseAlarm')],
+    ['s', t('keys.silence')],
     ['/', t('keys.search')],
     ['?', t('keys.sheet')],
   ];

@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useNavigate, useSearchParams } from 'react-router';
-import type { Availability, DeviceKind, DeviceView } from '../../../../hub/devices/device.ts';
+import type { Availability, DeviceView } from '../../../../hub/devices/device.ts';
 import { useLive, useLoaded } from '../../live/hooks.ts';
 import { Age } from '../../time/Time.tsx';
 import { Segmented } from '../../ui/Segmented.tsx';
@@ -9,9 +9,9 @@ import { Empty, Loading } from '../../ui/States.tsx';
 import { useGridName } from '../alerts/place.ts';
 import { AvailabilityMark } from './AvailabilityMark.tsx';
 import { matching } from './filter.ts';
+import { kinds } from './kinds.ts';
 import './devices.css';
 
-const KINDS: readonly DeviceKind[] = ['smoke', 'gas', 'co', 'heat', 'camera', 'manual', 'power', 'water'];
 const STATES: readonly Availability[] = ['online', 'offline', 'unknown'];
 /** Rows drawn at once: more than anybody reads; the search finds the rest. */
 const SHOWN = 200;
@@ -50,7 +50,7 @@ export default function DevicesPage() {
           <h1>{t('device.title')}</h1>
           <input
             ref={input}
-            className="input device-search"
+            className="input search"
             type="search"
             aria-label={t('action.search')}
             placeholder={t('device.search')}
@@ -64,7 +64,7 @@ export default function DevicesPage() {
             value={wanted.kind}
             options={[
               { value: '', text: t('device.all') },
-              ...KINDS.map((kind) => ({ value: kind, text: t(`device.kinds.${kind}`) })),
+              ...kinds.map((kind) => ({ value: kind, text: t(`device.kinds.${kind}`) })),
             ]}
             onChange={(value) => set('kind', value)}
           />

@@ -70,9 +70,8 @@ export default function Chart(props: ChartProps) {
     const drawn = chart.current;
     if (!drawn || width === 0) return;
     // Only another form starts afresh: a chart under somebody's finger must stay the same one.
-    const next = [colours.theme, ...picture.panels.map(({ key }) => key), '|', picture.states.length].join(
-      ' ',
-    );
+    const parts = picture.panels.map(({ key }) => key);
+    const next = [colours.theme, ...parts, '|', picture.states.length, picture.trial !== undefined].join(' ');
     const notMerge = next !== form.current;
     form.current = next;
     drawn.resize();

@@ -52,6 +52,20 @@ export function episodeBands(episodes: readonly Episode[], part: number, { ink, 
   });
 }
 
+/** What another rule would have raised, as bars in outline: nothing of it was. */
+export function trialLane(episodes: readonly Episode[], part: number, { ink }: Colours): Series {
+  return drawn('trial', part, 3, episodes.length, (params, api) => {
+    const episode = episodes[params.dataIndex];
+    if (!episode) return null;
+    const { x, width } = stretch(episode, (at) => api.coord([at, 0])[0] ?? 0);
+    return {
+      type: 'rect',
+      shape: { x, width, y: (api.coord([0, episode.row])[1] ?? 0) - 4, height: 8, r: 1 },
+      style: { fill: ink.raised, stroke: ink[episode.alert.severity], lineWidth: 1.5 },
+    };
+  });
+}
+
 /** The alerts as bars of their own, hatched while only suspected. */
 export function episodeLane(episodes: readonly Episode[], { ink, hatch }: Colours): Series {
   return {

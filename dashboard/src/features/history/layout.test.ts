@@ -26,6 +26,17 @@ test('the lane of alerts keeps its place when there are none, and has an end whe
   expect(of(1, 0, 99)).toEqual(of(1, 0, 3));
 });
 
+test('what another rule would have raised has a lane of its own, between the alerts and the charts', () => {
+  const episodes = [{ row: 0 }] as Picture['episodes'];
+  const { lane, trial, panels } = layoutOf(
+    { panels: Array.from({ length: 1 }), states: [], episodes, trial: episodes } as unknown as Picture,
+    false,
+  );
+  expect(trial!.top).toBeGreaterThan(lane.top + lane.height);
+  expect(panels[0]!.top).toBeGreaterThan(trial!.top + trial!.height);
+  expect(of(1, 0, 1).trial).toBeNull();
+});
+
 test('an instant and its place belong together', () => {
   const layout = of(1, 0, 0);
   const span = { from: 1000, to: 2000 };

@@ -14,6 +14,9 @@ export interface Layout {
   right: number;
   lane: Box;
   laneRows: number;
+  /** The lane of what another rule would have raised, below that of what was. */
+  trial: Box | null;
+  trialRows: number;
   panels: Box[];
   states: Box | null;
   height: number;
@@ -22,6 +25,7 @@ export interface Layout {
 }
 
 const LANE_ROW = 12;
+const LANE_GAP = 8;
 const STATE_ROW = 26;
 /** Room for the name above a panel. */
 const TITLE = 38;
@@ -29,13 +33,16 @@ const AXIS = 30;
 
 /** Lays a picture out; `compact`: on a phone. */
 export function layoutOf(
-  { panels, states, episodes }: Pick<Picture, 'panels' | 'states' | 'episodes'>,
+  { panels, states, episodes, trial }: Pick<Picture, 'panels' | 'states' | 'episodes' | 'trial'>,
   compact: boolean,
 ): Layout {
-  const rows = Math.min(Math.max(1, ...episodes.map(({ row }) => row + 1)), EPISODE_ROWS);
+  const rows = rowsOf(episodes);
   const lane = { top: 8, height: rows * LANE_ROW };
+  const trialRows = trial ? rowsOf(trial) : 0;
+  const below = lane.top + lane.height;
+  const tried = trial ? { top: below + LANE_GAP, height: trialRows * LANE_ROW } : null;
   const height = panels.length > 1 ? (compact ? 132 : 172) : compact ? 220 : 360;
-  let top = lane.top + lane.height;
+  let top = tried ? tried.top + tried.height : below;
   const boxes = panels.map(() => {
     top += TITLE;
     const box = { top, height };
@@ -52,12 +59,17 @@ export function layoutOf(
     right: compact ? 12 : 24,
     lane,
     laneRows: rows,
+    trial: tried,
+    trialRows,
     panels: boxes,
     states: strips,
     height: top + AXIS,
     compact,
   };
 }
+
+const rowsOf = (episodes: readonly { row: number }[]): number =>
+  Math.min(Math.max(1, ...episodes.map(({ row }) => row + 1)), EPISODE_ROWS);
 
 /** The instant at `x` px of a chart `width` px wide; null beside the time axis. */
 export function timeAt(

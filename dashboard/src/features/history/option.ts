@@ -1,7 +1,7 @@
 import type { EChartsCoreOption } from 'echarts/core';
 import type { Colours } from './colours.ts';
 import { strokeOf } from './colours.ts';
-import { episodeLane } from './episode-series.ts';
+import { episodeLane, trialLane } from './episode-series.ts';
 import type { Box, Layout } from './layout.ts';
 import type { Panel, Picture } from './picture.ts';
 import { figure } from './scale.ts';
@@ -12,6 +12,8 @@ import { MAX_SPAN_MS, MIN_SPAN_MS, REACH_MS, type Span } from './view.ts';
 /** What the chart says in words. */
 export interface ChartWords {
   alerts: string;
+  /** What another rule would have raised. */
+  trial?: string;
   metric(name: string): string;
 }
 
@@ -49,6 +51,12 @@ function valueAxis(panel: Panel, part: number, layout: Layout, colours: Colours,
   };
 }
 
+/** The name of a lane, at its first row. */
+const rowNames = (name: string, rows: number): string[] => [
+  name,
+  ...Array.from({ length: rows - 1 }, () => ''),
+];
+
 /** Rows from the top down, with a word for each. */
 function rowAxis(names: readonly string[], part: number, layout: Layout, { ink }: Colours) {
   return {
@@ -71,9 +79,10 @@ export function optionOf(
   width: number,
 ): EChartsCoreOption {
   const { ink } = colours;
-  const { panels, states, span, episodes } = picture;
+  const { panels, states, span, episodes, trial } = picture;
   const boxes: Box[] = [layout.lane, ...layout.panels, ...(layout.states ? [layout.states] : [])];
   const last = boxes.length - 1;
+  if (layout.trial) boxes.push(layout.trial);
   const statePart = 1 + panels.length;
   const reach = reachOf(picture.nowAt);
   const room = Math.max(
@@ -96,7 +105,7 @@ export function optionOf(
       type: 'time',
       min: reach.from,
       max: reach.to,
-      axisLine: { show: part > 0, onZero: false, lineStyle: { color: ink.line } },
+      axisLine: { show: part > 0 && part <= last, onZero: false, lineStyle: { color: ink.line } },
       axisTick: { show: part === last, customValues, lineStyle: { color: ink.line } },
       axisLabel: {
         show: part === last,
@@ -107,7 +116,7 @@ export function optionOf(
       splitLine: { show: false },
     })),
     yAxis: [
-      rowAxis([words.alerts, ...Array.from({ length: layout.laneRows - 1 }, () => '')], 0, layout, colours),
+      rowAxis(rowNames(words.alerts, layout.laneRows), 0, layout, colours),
       ...panels.map((panel, i) => valueAxis(panel, i + 1, layout, colours, words)),
       ...(layout.states
         ? [
@@ -118,6 +127,9 @@ export function optionOf(
               colours,
             ),
           ]
+        : []),
+      ...(layout.trial
+        ? [rowAxis(rowNames(words.trial ?? '', layout.trialRows), last + 1, layout, colours)]
         : []),
     ],
     dataZoom: [
@@ -139,6 +151,7 @@ export function optionOf(
       episodeLane(episodes, colours),
       ...panels.flatMap((panel, i) => panelSeries(panel, i + 1, picture, colours)),
       ...(layout.states ? stateStrips(states, statePart, picture, colours) : []),
+      ...(layout.trial ? [trialLane(trial ?? [], last + 1, colours)] : []),
     ],
   };
 }

@@ -45,7 +45,7 @@ export function pickAt(picture: Picture, at: number, slackMs: number): Picked | 
   const near = lines
     .map((line) => ({ line, point: nearest(line.points, at, place) }))
     .filter(({ line, point }) => point !== null && Math.abs(place(point) - at) <= reach(line));
-  const episodes = episodesAt(picture.episodes, at, slackMs);
+  const episodes = episodesAt([...picture.episodes, ...(picture.trial ?? [])], at, slackMs);
   const anchor = near.reduce<HistoryPoint | null>(
     (best, { point }) =>
       point && (!best || Math.abs(place(point) - at) < Math.abs(place(best) - at)) ? point : best,

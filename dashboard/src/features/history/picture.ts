@@ -46,6 +46,8 @@ export interface Picture {
   panels: Panel[];
   states: StateRow[];
   episodes: Episode[];
+  /** What another rule would have raised, beside what was. */
+  trial?: Episode[];
 }
 
 interface PictureInput {

@@ -96,7 +96,7 @@ function dots(line: Line, place: number, part: number, picture: Picture, { ink }
 /** Everything inside one chart of numbers. */
 export function panelSeries(panel: Panel, part: number, picture: Picture, colours: Colours): Series[] {
   return [
-    episodeBands(picture.episodes, part, colours),
+    episodeBands(picture.trial ?? picture.episodes, part, colours),
     ...panel.lines.flatMap((line, place) => [
       ...(picture.stepMs > 0 ? [rangeBand(line, place, part, picture, colours)] : []),
       meanLine(line, place, panel, part, picture, colours),
@@ -109,12 +109,12 @@ export function panelSeries(panel: Panel, part: number, picture: Picture, colour
 export function stateStrips(
   states: readonly StateRow[],
   part: number,
-  { episodes }: Picture,
+  { episodes, trial }: Picture,
   colours: Colours,
 ): Series[] {
   const spans = states.flatMap((row, y) => row.spans.map((span) => ({ ...span, y })));
   return [
-    episodeBands(episodes, part, colours),
+    episodeBands(trial ?? episodes, part, colours),
     drawn('states', part, 4, spans.length, (params, api) => {
       const span = spans[params.dataIndex];
       if (!span) return null;

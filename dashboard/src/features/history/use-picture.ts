@@ -2,7 +2,7 @@ import { useEffect, useMemo, useState } from 'react';
 import type { Alert } from '../../../../hub/alerts/alert.ts';
 import { useDeviceAlerts } from '../../api/alerts.ts';
 import { type ReadingRange, useHistory } from '../../api/readings.ts';
-import { useRules } from '../../api/rules.ts';
+import { type RuleView, useRules } from '../../api/rules.ts';
 import { useLink } from '../../live/hooks.ts';
 import { now, useNow } from '../../time/clock.ts';
 import { merged } from './episodes.ts';
@@ -36,6 +36,13 @@ export function askedFor(view: View): { range: ReadingRange; points: number } {
   };
 }
 
+/** A picture of one rule: its limits only, and of the alerts only its own. */
+export interface OneRule {
+  rule: Pick<RuleView, 'id' | 'version' | 'definition'>;
+  /** Null: it has raised none yet. */
+  alertsOf: string | null;
+}
+
 /** Reads, joins and figures out what a chart shows: `shown` is drawn, `settled` is what the hub is asked for. */
 export function usePicture(
   { deviceId, kind, expectEveryMs }: Subject,
@@ -43,6 +50,7 @@ export function usePicture(
   liveAlerts: readonly Alert[],
   shown: View,
   settled: View,
+  only: OneRule | null = null,
 ) {
   const { range, points } = askedFor(settled);
   const names = metrics.map(({ name }) => name);
@@ -60,14 +68,17 @@ export function usePicture(
   const changedAt = Math.max(0, ...liveAlerts.map(({ updatedAt }) => updatedAt));
   const stored = useDeviceAlerts(deviceId, since, changedAt);
 
-  const alerts = useMemo(() => merged(stored.data ?? [], liveAlerts), [stored.data, liveAlerts]);
+  const alerts = useMemo(
+    () => merged(stored.data ?? [], liveAlerts).filter(({ ruleId }) => !only || ruleId === only.alertsOf),
+    [stored.data, liveAlerts, only],
+  );
   const thresholds = useMemo(
     () =>
       distinct([
-        ...(kind === null ? [] : ruleThresholds(rules.data ?? [], kind)),
-        ...alertThresholds(alerts),
+        ...(kind === null ? [] : ruleThresholds(only ? [only.rule] : (rules.data ?? []), kind)),
+        ...(only ? [] : alertThresholds(alerts)),
       ]),
-    [rules.data, kind, alerts],
+    [rules.data, kind, alerts, only],
   );
   const picture: Picture = useMemo(
     () =>

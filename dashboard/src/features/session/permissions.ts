@@ -3,17 +3,25 @@ import type { Role } from '../../../../hub/auth/principal.ts';
 import { useSession } from '../../api/session.ts';
 
 /** Which roles may do what buttons offer; the hub decides, this only says so beforehand. */
-const granted: Partial<Record<Permission, readonly Role[]>> = {
+const granted = {
   'alerts:ack': ['admin', 'supervisor', 'commander', 'operator'],
+  'alerts:silence': ['admin', 'supervisor', 'commander', 'operator'],
+  'alerts:silence-critical': ['admin', 'supervisor'],
   'cases:act': ['admin', 'supervisor', 'commander', 'operator', 'worker'],
-};
+  'rules:write': ['admin', 'supervisor'],
+  'users:manage': ['admin'],
+} as const satisfies Partial<Record<Permission, readonly Role[]>>;
 
-export function roleGrants(role: Role, permission: Permission): boolean {
-  return granted[permission]?.includes(role) ?? false;
+/** What is offered only to some. */
+export type Offered = keyof typeof granted;
+export const offered = Object.keys(granted) as Offered[];
+
+export function roleGrants(role: Role, permission: Offered): boolean {
+  return granted[permission].some((one) => one === role);
 }
 
 /** Whether whoever is logged in may do this. */
-export function useMay(permission: Permission): boolean {
+export function useMay(permission: Offered): boolean {
   const { data } = useSession();
   return data ? roleGrants(data.role, permission) : false;
 }

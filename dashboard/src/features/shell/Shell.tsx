@@ -12,6 +12,7 @@ import { WallClock } from '../../time/Time.tsx';
 import { Button, IconButton } from '../../ui/Button.tsx';
 import { Icon, type IconName } from '../../ui/Icon.tsx';
 import { chooseTheme, theme } from '../../ui/theme.ts';
+import { isHeldBack } from '../alerts/hold-back.ts';
 import { openAlerts } from '../alerts/severity.ts';
 import { allowSound, muted, setMuted, soundState, startSound } from '../sound/sound.ts';
 import { LinkBand } from './LinkBand.tsx';
@@ -19,7 +20,7 @@ import './shell.css';
 
 const unacknowledged = derived(
   (alerts: Parameters<typeof openAlerts>[0]) =>
-    openAlerts(alerts).filter((alert) => alert.state === 'firing').length,
+    openAlerts(alerts).filter((alert) => alert.state === 'firing' && !isHeldBack(alert)).length,
 );
 const openCases = derived(
   (cases: ReadonlyMap<string, { state: string }>) =>
@@ -73,6 +74,9 @@ function Rail() {
       <RailLink to="/" icon="map" text={t('nav.desk')} count={alerts} />
       <RailLink to="/cases" icon="case" text={t('nav.cases')} count={cases} />
       <RailLink to="/devices" icon="device" text={t('nav.devices')} />
+      <RailLink to="/silences" icon="silence" text={t('nav.silences')} />
+      <RailLink to="/rules" icon="rule" text={t('nav.rules')} />
+      <RailLink to="/load" icon="load" text={t('nav.load')} />
     </nav>
   );
 }

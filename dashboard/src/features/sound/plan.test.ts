@@ -51,3 +51,9 @@ test('a critical that comes while a major waits is heard at once, and starts qui
   const calm = nextTones(both.state, [], 2000).state;
   expect(nextTones(calm, [alert('critical')], 90_000).tones?.gain).toBe(0.25);
 });
+
+test('what a silence holds makes no sound, however grave, and sounds when it is let go', () => {
+  const held = { ...alert('critical'), silencedBy: 'a silence' };
+  expect(listen([held], 60)).toEqual([]);
+  expect(listen([{ ...held, silencedBy: null }], 1)).toHaveLength(1);
+});

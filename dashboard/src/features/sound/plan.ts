@@ -1,4 +1,5 @@
 import type { Alert } from '../../../../hub/alerts/alert.ts';
+import { type Holdable, isHeldBack } from '../alerts/hold-back.ts';
 
 /** A sound to make: rising tones for critical, two for major, one for minor; `gain` from 0 to 1. */
 export interface Tones {
@@ -26,14 +27,14 @@ const LOUDER_BY = 0.15;
 
 /**
  * What to sound at `nowAt` for the alerts nobody has taken up: critical every 5 s, louder every 30 s to the limit;
- * major every 30 s; minor once; warning never. The worse drowns the milder.
+ * major every 30 s; minor once; warning never. The worse drowns the milder, and what is held back calls nobody.
  */
 export function nextTones(
   state: SoundState,
-  open: readonly Pick<Alert, 'id' | 'severity' | 'state'>[],
+  open: readonly (Pick<Alert, 'id' | 'severity' | 'state'> & Holdable)[],
   nowAt: number,
 ): { state: SoundState; tones: Tones | null } {
-  const waiting = open.filter((alert) => alert.state === 'firing');
+  const waiting = open.filter((alert) => alert.state === 'firing' && !isHeldBack(alert));
   const minors = waiting.filter((alert) => alert.severity === 'minor').map(({ id }) => id);
   const fresh = minors.some((id) => !state.told.has(id));
   const told = new Set(minors);

@@ -1,0 +1,121 @@
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Alert } from '../../../../../hub/alerts/alert.ts';
+import { useAlertDeed } from '../../../api/alerts.ts';
+import { useSession } from '../../../api/session.ts';
+import { useKeys } from '../../../ui/keys.ts';
+import { useErrorText } from '../../../ui/States.tsx';
+import { useMay } from '../../session/permissions.ts';
+import { SilenceForm } from '../../silences/SilenceForm.tsx';
+import { tick } from '../../sound/sound.ts';
+import { AckForm } from './AckForm.tsx';
+import { AssignForm } from './AssignForm.tsx';
+import { ConfirmForm } from './ConfirmForm.tsx';
+import { FalseAlarmForm } from './FalseAlarmForm.tsx';
+import { HandlingFacts } from './Standing.tsx';
+import './handling.css';
+
+type Form = 'ack' | 'assign' | 'false' | 'silence' | 'confirm';
+
+const keys: Partial<Record<Form, string>> = { ack: 'a', assign: 'g', false: 'f', silence: 's' };
+
+/** What people did about an alert, and what may be done now: one form open at a time. */
+export function Handling({ alert }: { alert: Alert }) {
+  const { t } = useTranslation();
+  const errorText = useErrorText();
+  const me = useSession().data?.username;
+  const may = { handle: useMay('alerts:ack'), silence: useMay('alerts:silence') };
+  const deed = useAlertDeed(alert.id);
+  const [form, setForm] = useState<Form | null>(null);
+  const open = alert.state !== 'resolved';
+  const mine = alert.ackedBy !== null && alert.ackedBy === me;
+  const can: Record<Form, boolean> = {
+    ack: may.handle && open && (alert.state === 'firing' || mine),
+    confirm: may.handle && open && alert.stage === 'pre-alarm',
+    assign: may.handle && open,
+    false: may.handle,
+    silence: may.silence && open,
+  };
+  const toggle = (next: Form): void => {
+    deed.reset();
+    setForm(form === next || !can[next] ? null : next);
+  };
+  useKeys({
+    a: () => toggle('ack'),
+    g: () => toggle('assign'),
+    f: () => toggle('false'),
+    s: () => toggle('silence'),
+    Escape: () => setForm(null),
+  });
+  const done = (): void => {
+    tick();
+    setForm(null);
+  };
+  const shared = {
+    alert,
+    busy: deed.isPending,
+    onDo: (what: Parameters<typeof deed.mutate>[0]) => deed.mutate(what, { onSuccess: done }),
+  };
+  const names: Record<Form, string> = {
+    ack: mine ? t('handling.ackMore') : t('handling.ackWith'),
+    confirm: t('handling.confirm'),
+    assign: t('handling.assign'),
+    false: t('handling.markFalse'),
+    silence: t('handling.silence'),
+  };
+  const offered = (['ack', 'confirm', 'assign', 'false', 'silence'] as const).filter((one) => can[one]);
+  return (
+    <section className="section box handling" aria-label={t('handling.title')}>
+      <HandlingFacts alert={alert} />
+      <div className="actions">
+        {offered.map((one) => (
+          <button
+            key={one}
+            type="button"
+            className="button plain disclosure"
+            aria-expanded={form === one}
+            aria-keyshortcuts={keys[one]}
+            title={keys[one]?.toUpperCase()}
+            onClick={() => toggle(one)}
+          >
+            {names[one]}
+          </button>
+        ))}
+        {may.handle && alert.state === 'acknowledged' ? (
+          <button
+            type="button"
+            className="button quiet"
+            aria-disabled={deed.isPending}
+            onClick={() => shared.onDo({ deed: 'unack' })}
+          >
+            {t('handling.unack')}
+          </button>
+        ) : null}
+        {may.handle || may.silence ? null : <span className="quiet">{t('handling.notAllowed')}</span>}
+      </div>
+      {deed.isError ? (
+        <p className="form-error" role="alert">
+          {errorText(deed.error)}
+        </p>
+      ) : null}
+      {form === 'ack' && can.ack ? <AckForm {...shared} /> : null}
+      {form === 'confirm' && can.confirm ? <ConfirmForm {...shared} /> : null}
+      {form === 'assign' && can.assign ? <AssignForm {...shared} me={me ?? ''} /> : null}
+      {form === 'false' && can.false ? <FalseAlarmForm {...shared} /> : null}
+      {form === 'silence' && can.silence ? (
+        <SilenceForm
+          matchers={{
+            ruleId: alert.ruleId,
+            kind: null,
+            grid: alert.deviceId === null ? alert.gridCode : null,
+            deviceId: alert.deviceId,
+            severity: null,
+            labels: {},
+          }}
+          onDone={() => setForm(null)}
+          onCancel={() => setForm(null)}
+        />
+      ) : null}
+    </section>
+  );
+}
