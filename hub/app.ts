@@ -5,13 +5,11 @@ import { followInto, withholding } from './alerts/effect.ts';
 import { applyEdge, standingAlerts } from './alerts/from-rules.ts';
 import { HubAlerts } from './alerts/hub-alerts.ts';
 import { alertOfRow } from './alerts/rows.ts';
-import { startAlerts } from './alerts/start.ts';
+import { type AlertPartsOptions, startAlerts } from './alerts/start.ts';
 import { loadAuth } from './auth/auth.ts';
 import { RefusalLog } from './auth/refusal-log.ts';
 import type { Broker } from './broker/broker.ts';
-import { CaseNumbers } from './cases/case-number.ts';
-import { Cases } from './cases/cases.ts';
-import { caseOfRow, viewOfCase } from './cases/rows.ts';
+import { startCases } from './cases/start.ts';
 import type { Config } from './config/schema.ts';
 import { loadDevices } from './devices/devices.ts';
 import { loadLastValues } from './devices/last-values.ts';
@@ -116,13 +114,21 @@ async function start(config: Config, options: HubOptions, closing: CloseStack): 
 
   // Judgement: rules → alerts → cases.
   const book = await openRuleBook(store, committer, clock, loadedRules);
-  const numbers = new CaseNumbers(config.timeZone);
-  await numbers.load(store);
-  const cases = new Cases({ clock, numbers, streetOf: (code) => grids.ancestors(code).at(-1) ?? code });
-  await cases.load(store);
-  const follow = followInto(cases);
-  const alertParts = { store, committer, clock, metrics, isWithin, transact, follow };
+  const durable = { store, committer, clock, metrics, transact };
+  const caseParts = closing.push(
+    'cases',
+    await startCases({
+      ...durable,
+      settings: config,
+      grids,
+      positionOf: (id) => devices.get(id),
+      countOpenAlerts: (ids): number => ids.filter((id) => alerts.byId(id)).length,
+    }),
+  );
+  const { cases, alertDesk } = caseParts;
+  const alertParts: AlertPartsOptions = { ...durable, isWithin, follow: followInto(alertDesk) };
   const { alerts, silences, handling } = closing.push('alerts', await startAlerts(alertParts));
+  cases.resume();
   const engine = new RuleEngine({
     rules: book.rules,
     clock,
@@ -225,7 +231,7 @@ async function start(config: Config, options: HubOptions, closing: CloseStack): 
       grids,
       parts: {
         alertOfRow: (row) => alerts.asHandled(alertOfRow(row)),
-        caseOfRow: (row) => viewOfCase(caseOfRow(row), clock.now()),
+        caseOfRow: caseParts.viewOfRow,
         devicesIn: (roots) =>
           roots.flatMap((root) => [...devices.inGrid(root)].map((device) => presence.viewOf(device))),
       },
@@ -262,12 +268,11 @@ async function start(config: Config, options: HubOptions, closing: CloseStack): 
     publish: withholding((topic, payload) => broker.publish(topic, payload)),
   });
 
-  const registry = { auth, grids, devices, presence };
-  const judgement = { book, silences, alerts, handling, cases };
+  const registry = { auth, grids, devices, presence, ingest };
+  const judgement = { book, silences, alerts, handling, caseParts };
   const history = { queries: telemetry.queries, historyStatus: telemetry.status };
   const disconnect = (id: string): void => broker.disconnect(id);
   await http.routes((api) => {
-    const durable = { store, committer, clock, ingest };
     mountRoutes(api, { ...durable, ...registry, ...judgement, ...history, alignAvailability, disconnect });
   });
   const { url } = await http.listen({ host: config.host, port: config.httpPort });

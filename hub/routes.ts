@@ -7,8 +7,8 @@ import type { Auth } from './auth/auth.ts';
 import { authRoutes } from './auth/routes.ts';
 import { createScope } from './auth/scope.ts';
 import { principalOf } from './auth/user.ts';
-import type { Cases } from './cases/cases.ts';
-import { caseRoutes } from './cases/routes.ts';
+import { mountCaseRoutes } from './cases/mount-routes.ts';
+import type { CaseParts } from './cases/start.ts';
 import { DeviceAdministration } from './devices/administration.ts';
 import type { Devices } from './devices/devices.ts';
 import { listDevices } from './devices/list.ts';
@@ -48,7 +48,7 @@ export interface RouteParts {
   silences: Silences;
   alerts: Alerts;
   handling: Handling;
-  cases: Cases;
+  caseParts: CaseParts;
   queries: Queries;
   historyStatus(): HistoryStatus;
   /** Brings availability alerts into line with a changed tree. */
@@ -59,7 +59,7 @@ export interface RouteParts {
 
 /** Everything below `/api/v1`, in the order of the modules. */
 export function mountRoutes(api: HubServer, parts: RouteParts): void {
-  const { store, committer, clock, auth, grids, devices, presence, ingest, alerts, cases } = parts;
+  const { store, committer, clock, auth, grids, devices, presence, ingest, alerts } = parts;
   const subtree = grids.subtree.bind(grids);
   const codecs = new Set(codecNames);
   const administration = { clock, committer, devices, presence, grids, codecs, disconnect: parts.disconnect };
@@ -101,13 +101,15 @@ export function mountRoutes(api: HubServer, parts: RouteParts): void {
       return { ...user, handles: (code) => may('alerts:ack') && sees(code) };
     },
   });
-  caseRoutes(api, {
-    cases,
+  mountCaseRoutes(api, {
+    ...parts.caseParts,
+    alerts,
     store,
     committer,
     clock,
     subtree,
-    countOpenAlerts: (ids) => ids.filter((id) => alerts.byId(id)).length,
+    hasGrid: (code) => grids.has(code),
+    locate: (lng, lat) => grids.locate(lng, lat)?.code,
   });
   readingRoutes(api, {
     queries: parts.queries,

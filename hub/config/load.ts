@@ -115,6 +115,8 @@ function withPaths(config: Config, cwd: string): Config {
     ...config,
     dataDir: at(config.dataDir),
     rulesDir: at(config.rulesDir),
+    eventTypesFile: at(config.eventTypesFile),
+    unitsFile: at(config.unitsFile),
     tls: {
       ...(certFile !== undefined && { certFile: at(certFile) }),
       ...(keyFile !== undefined && { keyFile: at(keyFile) }),

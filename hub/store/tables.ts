@@ -1,3 +1,16 @@
+import {
+  type Column,
+  int,
+  intOrNull,
+  json,
+  log,
+  realOrNull,
+  type TableInfo,
+  table,
+  text,
+  textOrNull,
+} from './columns.ts';
+
 /**
  * Every table with its columns and key: one description from which row types, the committer's upserts and the
  * array types of PostgreSQL follow. Migrations create the tables; a test holds the two against each other.
@@ -5,47 +18,6 @@
  * `int` is a 64-bit integer (SQLite `integer`, PostgreSQL `bigint`), `real` a double, `text` a string; `json` is
  * text that holds JSON. Booleans are 0 | 1, so that both dialects answer the same. Instants are Unix ms.
  */
-type ColumnType = 'int' | 'real' | 'text';
-
-interface Column<T, Nullable extends boolean> {
-  readonly type: ColumnType;
-  readonly nullable: Nullable;
-  /** Carries the TypeScript type only. */
-  readonly value?: T;
-}
-
-const int: Column<number, false> = { type: 'int', nullable: false };
-const intOrNull: Column<number, true> = { type: 'int', nullable: true };
-const realOrNull: Column<number, true> = { type: 'real', nullable: true };
-const text: Column<string, false> = { type: 'text', nullable: false };
-const textOrNull: Column<string, true> = { type: 'text', nullable: true };
-const json = text;
-
-type Columns = Readonly<Record<string, Column<unknown, boolean>>>;
-
-export interface TableInfo<C extends Columns = Columns, IsLog extends boolean = boolean> {
-  readonly columns: C;
-  readonly key: readonly (keyof C & string)[];
-  /** Rows of a log are appended, and removed once they are durable; they are never put again. */
-  readonly isLog: IsLog;
-  /** PostgreSQL partitions the table by ranges of this column, which joins its primary key there. */
-  readonly partitionedBy: (keyof C & string) | null;
-}
-
-type Key<C extends Columns> = readonly (keyof C & string)[];
-
-function table<const C extends Columns>(columns: C, key: Key<C>): TableInfo<C, false> {
-  return { columns, key, isLog: false, partitionedBy: null };
-}
-
-function log<const C extends Columns>(
-  columns: C,
-  key: Key<C>,
-  partitionedBy: (keyof C & string) | null = null,
-): TableInfo<C, true> {
-  return { columns, key, isLog: true, partitionedBy };
-}
-
 export const tables = {
   /** Small durable facts of the hub itself. */
   meta: table({ key: text, value: text }, ['key']),
@@ -218,7 +190,7 @@ export const tables = {
     ['id'],
   ),
 
-  /** Append-only: what happened to a case, `n` counting from 1. */
+  /** Append-only and hash-chained: what happened to a case, `n` counting from 1; no hash in lines from before there were any. */
   caseHistory: table(
     {
       caseId: text,
@@ -229,9 +201,36 @@ export const tables = {
       fromState: textOrNull,
       toState: text,
       comment: textOrNull,
+      detail: json,
+      hash: textOrNull,
     },
     ['caseId', 'n'],
   ),
+
+  /**
+   * What the pipeline knows of a case; one from before has none until something happens to it. `lastHash` and `entries`:
+   * the end of its history, so that nothing can be cut off there. `units`: the
+   * ids of those it is dispatched to, each between line feeds.
+   */
+  caseFiles: table(
+    {
+      caseId: text,
+      typeCode: textOrNull,
+      units: text,
+      reportedBy: text,
+      filedAt: intOrNull,
+      reworks: int,
+      extensions: int,
+      overdueSince: intOrNull,
+      entries: int,
+      lastHash: text,
+      file: json,
+    },
+    ['caseId'],
+  ),
+
+  /** What a case is found by from outside: SHA-256 of a citizen's query code or of an upstream key. */
+  caseCodes: table({ digest: text, caseId: text, at: int }, ['digest']),
 
   /** What screens are told, in order and without a gap; pruned from the old end. */
   changes: table({ seq: int, at: int, type: text, gridCode: text, data: json }, ['seq']),

@@ -5,7 +5,9 @@ import { useSession } from '../../api/session.ts';
 /** Which roles may do what buttons offer; the hub decides, this only says so beforehand. */
 const granted: Partial<Record<Permission, readonly Role[]>> = {
   'alerts:ack': ['admin', 'supervisor', 'commander', 'operator'],
-  'cases:act': ['admin', 'supervisor', 'commander', 'operator', 'worker'],
+  'cases:act': ['admin', 'supervisor', 'commander', 'operator', 'station', 'worker'],
+  'cases:accept': ['admin', 'supervisor', 'operator'],
+  'cases:supervise': ['admin', 'supervisor'],
 };
 
 export function roleGrants(role: Role, permission: Permission): boolean {
