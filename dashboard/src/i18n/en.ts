@@ -1,3 +1,4 @@
+import { caseActionsEn } from './case-actions.ts';
 import type { Catalogue } from './zh-cn.ts';
 
 /** The texts of the screens in English. */
@@ -105,7 +106,7 @@ export const en: Catalogue = {
     alertsOpen: '{{count}} of its alerts still stand',
     notAllowed: 'Your role cannot handle cases',
     alreadyAccepted: 'Already accepted',
-    isClosed: 'The case is closed',
+    verifyFirst: 'It closes once its verification has passed',
     states: {
       reported: 'reported',
       accepted: 'accepted',
@@ -121,14 +122,7 @@ export const en: Catalogue = {
       reworking: 'rework',
       cancelled: 'cancelled',
     },
-    actions: {
-      open: 'Opened',
-      join: 'Alert joined',
-      'alert-resolved': 'Alert resolved',
-      accept: 'Accepted',
-      comment: 'Comment',
-      close: 'Closed',
-    },
+    actions: caseActionsEn,
     hub: 'hub',
   },
   device: {
