@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { Clock } from '../kernel/clock.ts';
 import { HubError } from '../kernel/errors.ts';
 import type { Tx } from '../store/batch.ts';
@@ -13,6 +14,7 @@ import { openCase, type Report } from './opening.ts';
 import { advanced, take } from './pipeline.ts';
 import type { Route, Unit } from './routing.ts';
 import type { Actor, Refusal, World } from './transition.ts';
+import { caseSchema } from './views.ts';
 import { reached } from './watch.ts';
 
 export interface CasesOptions {
@@ -87,6 +89,7 @@ export class Cases {
       at: clock.now(),
       office,
       openAlerts: countOpenAlerts(value.alertIds),
+      hasTypes: types.all.length > 0,
       typeOf: (caseClass, code) => types.find(caseClass, code),
       limitOf: (text) => limitOf(text, officeDayMs(office)),
       hasUnit: (id) => unitOf(id) !== undefined,
@@ -169,7 +172,8 @@ export class Cases {
   #assertVersion(value: Case, version: number | undefined): void {
     if (version === undefined || version === value.version) return;
     const text = `The case has changed since version ${version}: look at it again.`;
-    throw new HubError('conflict', text, { extra: { case: viewOfCase(value, this.#options.clock.now()) } });
+    const view = z.encode(caseSchema, viewOfCase(value, this.#options.clock.now()));
+    throw new HubError('conflict', text, { extra: { case: view } });
   }
 
   /** Limits of these cases have been reached. */

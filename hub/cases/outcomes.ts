@@ -51,12 +51,16 @@ export function filed(
   _actor: Actor,
   world: World,
 ): Outcome | Refusal {
+  if (!world.hasTypes)
+    return { state: 'filed', changes: { typeCode: typeCode ?? value.typeCode, filedAt: world.at } };
   const type = typed(value, typeCode, world);
   if ('refused' in type) return type;
   const { handle } = type.limits;
   const deadline = handle === undefined ? null : start(handle, world.at, world.office);
   const detail = { typeCode: type.code, dueAt: deadline?.dueAt ?? null };
-  return { state: 'filed', changes: { typeCode: type.code, filedAt: world.at, deadline }, detail };
+  // An alert has said what it is; a report is called what it turns out to be.
+  const title = value.source === 'alert' ? value.title : type.name;
+  return { state: 'filed', changes: { typeCode: type.code, title, filedAt: world.at, deadline }, detail };
 }
 
 /** To the units named, or to the one the routing finds. */

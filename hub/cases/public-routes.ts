@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { audit } from '../auth/audit.ts';
 import { addressKey, FailureWindows } from '../auth/login-limit.ts';
 import { digestOf } from '../auth/secret-digest.ts';
 import type { HubServer } from '../http/types.ts';
@@ -79,7 +80,7 @@ export function publicRoutes(server: HubServer, deps: PublicRoutesDeps): void {
         'too-many-requests',
         'Too many reports have come from here: try again in a few minutes.',
         {
-          extra: { retryAfterMs: full.endsAt - now },
+          extra: { retryAfterSeconds: Math.ceil((full.endsAt - now) / 1000) },
         },
       );
     windows.add(key, now);
@@ -114,6 +115,7 @@ export function publicRoutes(server: HubServer, deps: PublicRoutesDeps): void {
           reportedBy: 'public',
         };
         const filed = cases.open(report, { actor: 'public', action: 'report', comment: description }, tx);
+        audit(tx, clock, { actor: 'public', action: 'case.report', target: filed.value.number, address: ip });
         codes.put(digestOf(`public\n${queryCode}`), filed.value.id, tx);
       });
       return reply.code(201).send({ queryCode });

@@ -51,6 +51,9 @@ test('a component goes to its owner wherever it stands, and never by territory',
   expect(ask({ class: 'component' }).unit).toBeNull();
 });
 
-test('where nobody answers that is said', () => {
-  expect(ask({ gridPath: ['x'] })).toMatchObject({ unit: null, reason: expect.stringContaining('no unit') });
+test('where nobody answers that is said, unless a unit takes what nobody else does', () => {
+  const nowhere = { ...question, gridPath: ['x'] };
+  const all = (list: Department[]) => route(nowhere, list, () => true);
+  expect(all(departments)).toMatchObject({ unit: null, reason: expect.stringContaining('no unit') });
+  expect(all([unit('anywhere', { territory: ['*'] }), ...departments]).unit).toBe('anywhere');
 });

@@ -11,7 +11,7 @@ export interface Unit {
 /** A department with what it answers for. */
 export interface Department extends Unit {
   kind: 'department';
-  /** Grids, each with all below it; none: it is never chosen by territory. */
+  /** Grids, each with all below it, or `*` for what nobody else answers for; none: never chosen by territory. */
   territory: readonly string[];
   /** First digits of the type codes it takes; empty takes all. */
   types: readonly string[];
@@ -37,6 +37,8 @@ export interface RoutingQuestion {
 
 /** Where a case goes and why, or why nobody is found. */
 export type Route = { unit: string; reason: string } | { unit: null; reason: string };
+
+const EVERYWHERE = '*';
 
 /**
  * A component goes to its owner, an event to its territory (部件按属主,事件按属地): the nearest grid on the way up
@@ -64,11 +66,15 @@ export function route(
   const takes = ({ types }: Department): boolean =>
     types.length === 0 || types.some((prefix) => typeCode?.startsWith(prefix));
   const willing = departments.filter((one) => takes(one) && isOn(one));
-  for (const grid of gridPath) {
+  for (const grid of [...gridPath, EVERYWHERE]) {
     const here = willing.filter(({ territory }) => territory.includes(grid));
     const chosen =
       here.find(({ id }) => id === responsible) ?? here.find(({ types }) => types.length > 0) ?? here[0];
-    if (chosen) return { unit: chosen.id, reason: `territory ${grid}` };
+    if (chosen)
+      return {
+        unit: chosen.id,
+        reason: grid === EVERYWHERE ? 'nobody nearer answers for it' : `territory ${grid}`,
+      };
   }
   return { unit: null, reason: 'no unit on duty answers for this place and type' };
 }

@@ -21,6 +21,8 @@ export interface World {
   office: Office;
   /** How many of its alerts still stand. */
   openAlerts: number;
+  /** Whether there is a table of types at all. */
+  hasTypes: boolean;
   typeOf(caseClass: CaseClass, code: string | null): EventType | undefined;
   limitOf(text: string): Limit | undefined;
   hasUnit(id: string): boolean;

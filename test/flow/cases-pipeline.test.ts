@@ -34,19 +34,17 @@ test('a report of an operator goes the whole way, with everybody who took it on 
   });
   await act(clerk!, id, { action: 'accept' });
   expect((await act(supervisor!, id, { action: 'file' })).dueAt).not.toBeNull();
-  const nowhere = await commander!.post(`/cases/${id}/actions`, { action: 'dispatch' });
-  expect(nowhere).toMatchObject({
-    status: 400,
-    body: { code: 'validation-failed', detail: expect.stringContaining('no unit on duty') },
-  });
-  expect(await act(commander!, id, { action: 'dispatch', unit: 'sanitation' })).toMatchObject({
+  expect(await act(commander!, id, { action: 'dispatch' })).toMatchObject({
     state: 'dispatched',
-    units: ['sanitation'],
+    units: ['street-office'],
   });
   await act(worker!, id, { action: 'handle' });
   await act(worker!, id, { action: 'handle', done: true, comment: '已清理' });
   const self = await hub.api.post(`/cases/${id}/actions`, { action: 'verify', passed: true, version: 1 });
-  expect(self).toMatchObject({ status: 409, body: { code: 'conflict', case: { state: 'handled' } } });
+  expect(self).toMatchObject({
+    status: 409,
+    body: { code: 'conflict', case: { state: 'handled', handledAt: expect.any(String) } },
+  });
   await act(supervisor!, id, { action: 'verify', passed: true });
   const closed = await act(supervisor!, id, { action: 'close' });
   expect(closed).toMatchObject({

@@ -28,6 +28,7 @@ export const world = (changes: Partial<World> = {}): World => ({
   at: MONDAY_NINE,
   office,
   openAlerts: 0,
+  hasTypes: true,
   typeOf: (_, code) => [rubbish, rubble].find((type) => type.code === code),
   limitOf: (text) => limitOf(text, 9 * HOUR_MS),
   hasUnit: (id) => id === 'sanitation' || id === 'gardens',
