@@ -28,8 +28,6 @@ export interface CasesOptions {
   countOpenAlerts(alertIds: readonly string[]): number;
   unitOf(id: string): Unit | undefined;
   routeOf(value: Case): Route;
-  /** Whether all of these are evidence of the case; left out, nothing keeps evidence. */
-  hasEvidence?(caseId: string, evidenceIds: readonly string[]): boolean;
   /** A case has been dispatched, by hand or on the fast lane: in the same transaction. */
   onDispatch?(value: Case, units: readonly string[], tx: Tx): void;
   /** A case has become overdue, or the step it awaits has: in the same transaction. */
@@ -84,7 +82,7 @@ export class Cases {
 
   /** What the pipeline has to know when something is done to `value` now. */
   world(value: Pick<Case, 'alertIds'> = { alertIds: [] }): World {
-    const { clock, office, types, countOpenAlerts, unitOf, routeOf, hasEvidence } = this.#options;
+    const { clock, office, types, countOpenAlerts, unitOf, routeOf } = this.#options;
     return {
       at: clock.now(),
       office,
@@ -94,7 +92,7 @@ export class Cases {
       limitOf: (text) => limitOf(text, officeDayMs(office)),
       hasUnit: (id) => unitOf(id) !== undefined,
       routeOf,
-      hasEvidence: hasEvidence && ((of, ids) => hasEvidence(of.id, ids)),
+      evidenceIds: undefined,
     };
   }
 
@@ -111,14 +109,21 @@ export class Cases {
   }
 
   /**
-   * Does what somebody decided to do to a case, open or, as a comment, over. `read`: the case as it was found.
+   * Does what somebody decided to do to a case, open or, as a comment, over. `read`: the case as it was found, with
+   * the ids of its evidence where that is kept.
    * @throws HubError conflict (it has changed since `version`), forbidden, same-person, wrong-state, validation-failed
    */
-  act(read: Filed, request: ActionRequest, actor: Actor, tx: Tx): Filed {
+  act(
+    read: Filed & { evidenceIds?: ReadonlySet<string> | undefined },
+    request: ActionRequest,
+    actor: Actor,
+    tx: Tx,
+  ): Filed {
     const filed = this.docket.newest(read);
     const { value } = filed;
     this.#assertVersion(value, request.version);
-    const deed = take(value, request, actor, this.world(value));
+    const world = { ...this.world(value), evidenceIds: read.evidenceIds };
+    const deed = take(value, request, actor, world);
     if ('refused' in deed) throw refusal(deed, value);
     const { next, comment, detail } = deed;
     const written = this.docket.write(

@@ -29,7 +29,7 @@ export interface Attachments {
   /** The dispatches of a case, as its view shows them. */
   dispatchesOf?(caseId: string): Promise<readonly unknown[]> | readonly unknown[];
   /** The evidence of a case, as its view shows it. */
-  evidenceOf?(caseId: string): Promise<readonly unknown[]> | readonly unknown[];
+  evidenceOf?(caseId: string): Promise<readonly { id: string }[]> | readonly { id: string }[];
 }
 
 /** A case with all that belongs to it. */

@@ -182,7 +182,8 @@ export function quickClosed(
     return no('same-person', 'Only whoever found it closes a matter on the spot.');
   if (before.some((id) => left.includes(id)))
     return no('validation-failed', 'The photos before and after are the same: give one of each.');
-  if (world.hasEvidence?.(value, [...before, ...left]) === false)
+  const { evidenceIds } = world;
+  if (evidenceIds && ![...before, ...left].every((id) => evidenceIds.has(id)))
     return no(
       'validation-failed',
       'The photos before and after must be evidence of this case: upload them first.',

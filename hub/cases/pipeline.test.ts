@@ -180,9 +180,9 @@ test('only its finder closes a simple matter on the spot, with photos before and
   expect(refused(reported, { action: 'quick-close', before: ['p'], after: ['p'] }, finder)).toBe(
     'validation-failed',
   );
-  expect(refused(reported, { action: 'quick-close', ...photos }, finder, { hasEvidence: () => false })).toBe(
-    'validation-failed',
-  );
+  expect(
+    refused(reported, { action: 'quick-close', ...photos }, finder, { evidenceIds: new Set(['p1']) }),
+  ).toBe('validation-failed');
   expect(actionSchema.safeParse({ action: 'quick-close', before: ['p'] }).success).toBe(false);
 });
 

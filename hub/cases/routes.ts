@@ -73,8 +73,10 @@ export function caseRoutes(server: HubServer, deps: CaseRoutesDeps): void {
     async ({ params, body, scope, ip }) => {
       const found = await find(params.id, scope);
       const actor = actorOf(scope, actsFor);
+      const evidence = body.action === 'quick-close' ? await deps.evidenceOf?.(found.value.id) : undefined;
+      const evidenceIds = evidence && new Set(evidence.map(({ id }) => id));
       const changed = await committer.run((tx) => {
-        const filed = cases.act(found, body, actor, tx);
+        const filed = cases.act({ ...found, evidenceIds }, body, actor, tx);
         const { number: target } = filed.value;
         audit(tx, clock, { actor: actor.name, action: `case.${body.action}`, target, address: ip });
         return filed;

@@ -28,8 +28,7 @@ export interface CaseSettings {
   unitsFile: string;
 }
 
-export interface CasePartsOptions
-  extends Pick<CasesOptions, 'countOpenAlerts' | 'hasEvidence' | 'onDispatch' | 'onOverdue'> {
+export interface CasePartsOptions extends Pick<CasesOptions, 'countOpenAlerts' | 'onDispatch' | 'onOverdue'> {
   settings: CaseSettings;
   store: Store;
   clock: Clock;

@@ -27,8 +27,8 @@ export interface World {
   limitOf(text: string): Limit | undefined;
   hasUnit(id: string): boolean;
   routeOf(value: Case): Route;
-  /** Whether all of these are evidence of the case; undefined while nothing keeps evidence. */
-  hasEvidence?: ((value: Case, ids: readonly string[]) => boolean) | undefined;
+  /** The ids of its evidence; undefined while nothing keeps evidence. */
+  evidenceIds: ReadonlySet<string> | undefined;
 }
 
 /** Why an action is refused, as a sentence for whoever tried. */

@@ -112,6 +112,27 @@ test('an event goes to the unit of its type and territory, and after two returns
   expect(found.body.items).toMatchObject([{ id: made.id }]);
 });
 
+test('a worker closes on the spot what is simple, with photos that are evidence of the case', async () => {
+  const store = await openAt(await freshLocation('sqlite'));
+  const evidenceOf = async () => [{ id: 'before' }, { id: 'after' }];
+  const { call, act } = await openCaseOffice(store, { evidenceOf });
+  const { body: made } = await call('worker', 'POST', '/cases', rubbish);
+  const photos = { action: 'quick-close', before: ['before'], after: ['after'] };
+  const forged = await call('worker', 'POST', `/cases/${made.id}/actions`, { ...photos, after: ['mine'] });
+  expect(forged.body).toMatchObject({
+    code: 'validation-failed',
+    detail: expect.stringContaining('evidence'),
+  });
+  const closed = await act('worker', made.id, photos);
+  expect(closed).toMatchObject({
+    state: 'closed',
+    quick: true,
+    closedBy: 'worker',
+    evidence: [{ id: 'before' }, { id: 'after' }],
+  });
+  expect(closed.history.at(-1).detail).toEqual({ before: ['before'], after: ['after'] });
+});
+
 test('anybody reports without a login, learns what becomes of it and nothing else, and not without end', async () => {
   const { api, call, act } = await open();
   const post = (body: object) => call('', 'POST', '/public/reports', body);

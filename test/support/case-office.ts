@@ -5,6 +5,7 @@ import { Alerts } from '../../hub/alerts/alerts.ts';
 import { followInto } from '../../hub/alerts/effect.ts';
 import type { Authenticator } from '../../hub/auth/authenticator.ts';
 import type { Role } from '../../hub/auth/principal.ts';
+import type { Attachments } from '../../hub/cases/find.ts';
 import { mountCaseRoutes } from '../../hub/cases/mount-routes.ts';
 import { type CasePartsOptions, startCases } from '../../hub/cases/start.ts';
 import type { Grid, GridLevel } from '../../hub/grids/grid.ts';
@@ -46,14 +47,15 @@ const byRole: Authenticator = {
 };
 
 export interface CaseOfficeOptions
-  extends Pick<CasePartsOptions, 'onDispatch' | 'onOverdue' | 'stationOf' | 'answering' | 'hasEvidence'> {
+  extends Pick<CasePartsOptions, 'onDispatch' | 'onOverdue' | 'stationOf' | 'answering'> {
   clock?: ManualClock;
+  evidenceOf?: Attachments['evidenceOf'];
 }
 
 /** The case pipeline over a store behind its routes, with the shipped types and units, and alerts fired by hand. */
 export async function openCaseOffice(
   store: Store,
-  { clock = manualClock(), ...hooks }: CaseOfficeOptions = {},
+  { clock = manualClock(), evidenceOf, ...hooks }: CaseOfficeOptions = {},
 ) {
   const { committer } = await committerOver(store, { clock });
   const metrics = new Registry();
@@ -91,6 +93,7 @@ export async function openCaseOffice(
     add: (api) =>
       mountCaseRoutes(api, {
         ...parts,
+        ...(evidenceOf && { evidenceOf }),
         alerts,
         store,
         committer,

@@ -30,6 +30,7 @@ export const world = (changes: Partial<World> = {}): World => ({
   openAlerts: 0,
   hasTypes: true,
   typeOf: (_, code) => [rubbish, rubble].find((type) => type.code === code),
+  evidenceIds: undefined,
   limitOf: (text) => limitOf(text, 9 * HOUR_MS),
   hasUnit: (id) => id === 'sanitation' || id === 'gardens',
   routeOf: () => ({ unit: 'sanitation', reason: 'territory g' }),
