@@ -59,27 +59,31 @@ const inputs = {
 export type CaseAction = keyof typeof inputs;
 export type ActionInput<A extends CaseAction> = z.output<(typeof inputs)[A]>;
 
-/** What somebody wants done to a case, with what the action needs. */
-export const actionSchema = z.discriminatedUnion('action', [
-  inputs.accept,
-  inputs.reject,
-  inputs.file,
-  inputs.dispatch,
-  inputs.return,
-  inputs.extend,
-  inputs.suspend,
-  inputs.resume,
-  inputs.handle,
-  inputs.verify,
-  inputs.close,
-  inputs.rework,
-  inputs.cancel,
-  inputs.comment,
-  inputs['quick-close'],
-]);
-export type ActionRequest = z.output<typeof actionSchema>;
-
 export const caseActions = Object.keys(inputs) as CaseAction[];
+
+/** What somebody wants done to a case, with what the action needs. */
+export const actionSchema = z.discriminatedUnion(
+  'action',
+  [
+    inputs.accept,
+    inputs.reject,
+    inputs.file,
+    inputs.dispatch,
+    inputs.return,
+    inputs.extend,
+    inputs.suspend,
+    inputs.resume,
+    inputs.handle,
+    inputs.verify,
+    inputs.close,
+    inputs.rework,
+    inputs.cancel,
+    inputs.comment,
+    inputs['quick-close'],
+  ],
+  { error: `write one of ${caseActions.join(', ')}` },
+);
+export type ActionRequest = z.output<typeof actionSchema>;
 
 /** The words given with an action; null when there are none. */
 export function wordsOf({

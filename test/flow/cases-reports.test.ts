@@ -117,6 +117,8 @@ test('a worker closes on the spot what is simple, with photos that are evidence 
   const evidenceOf = async () => [{ id: 'before' }, { id: 'after' }];
   const { call, act } = await openCaseOffice(store, { evidenceOf });
   const { body: made } = await call('worker', 'POST', '/cases', rubbish);
+  const fly = await call('worker', 'POST', `/cases/${made.id}/actions`, { action: 'fly' });
+  expect(fly.body.detail).toMatch(/^body.action: write one of accept, reject, .*quick-close/);
   const photos = { action: 'quick-close', before: ['before'], after: ['after'] };
   const forged = await call('worker', 'POST', `/cases/${made.id}/actions`, { ...photos, after: ['mine'] });
   expect(forged.body).toMatchObject({
