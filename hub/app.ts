@@ -8,9 +8,7 @@ import { loadAuth } from './auth/auth.ts';
 import { RefusalLog } from './auth/refusal-log.ts';
 import { Backtests } from './backtest/backtests.ts';
 import type { Broker } from './broker/broker.ts';
-import { CaseNumbers } from './cases/case-number.ts';
-import { Cases } from './cases/cases.ts';
-import { caseOfRow, viewOfCase } from './cases/rows.ts';
+import { startCases } from './cases/start.ts';
 import type { Config } from './config/schema.ts';
 import { loadDevices } from './devices/devices.ts';
 import { loadLastValues } from './devices/last-values.ts';
@@ -118,21 +116,38 @@ async function start(config: Config, options: HubOptions, closing: CloseStack): 
   let live: Live | undefined;
   const loaded = [...loadedRules, ...alerting.rules];
   const book = await openRuleBook({ store, committer, clock, log }, loaded);
-  const numbers = new CaseNumbers(config.timeZone);
-  await numbers.load(store);
-  const cases = new Cases({ clock, numbers, streetOf: (code) => grids.ancestors(code).at(-1) ?? code });
-  await cases.load(store);
-  const follow = followInto(cases);
+  const durable = { store, committer, clock, metrics, transact };
+  const caseParts = closing.push(
+    'cases',
+    await startCases({
+      ...durable,
+      settings: config,
+      grids,
+      positionOf: (id) => devices.get(id),
+      countOpenAlerts: (ids): number => ids.filter((id) => alerts.byId(id)).length,
+    }),
+  );
+  const { cases, alertDesk } = caseParts;
   const policed = { policy: alerting.policy, rules: book.rules, pathOf: (code: string) => grids.path(code) };
   const operators = (): number => auth.sessions.usersSince(clock.now() - 600_000);
-  const alertParts = { store, committer, clock, metrics, isWithin, transact, follow, operators, ...policed };
-  const { onWritten, close: closeAlerts, ...handled } = await startAlerts(alertParts);
+  const follow = followInto(alertDesk);
+  const {
+    onWritten,
+    close: closeAlerts,
+    ...handled
+  } = await startAlerts({
+    ...durable,
+    ...policed,
+    isWithin,
+    follow,
+    operators,
+  });
   closing.push('alerts', { close: closeAlerts });
   const { alerts, exercises } = handled;
+  cases.resume();
   const judged = { book, alerts, onWritten, grids, devices, presence, last, archive };
-  const durable = { store, committer, clock };
   const { engine, watch, hubAlerts, ruleFiles, alignAvailability } = await startJudgement(
-    { ...judged, ...durable, config, log, metrics, transact, madeRules: alerting.rules },
+    { ...judged, ...durable, config, log, madeRules: alerting.rules },
     closing,
   );
   book.onReplaced((_rules, tx) => tx.afterCommit(() => live?.rules(book.revision)));
@@ -203,7 +218,7 @@ async function start(config: Config, options: HubOptions, closing: CloseStack): 
       grids,
       parts: {
         alertOfRow: (row) => alerts.asHandled(alertOfRow(row)),
-        caseOfRow: (row) => viewOfCase(caseOfRow(row), clock.now()),
+        caseOfRow: caseParts.viewOfRow,
         devicesIn: (roots) =>
           roots.flatMap((root) => [...devices.inGrid(root)].map((device) => presence.viewOf(device))),
       },
@@ -228,27 +243,13 @@ async function start(config: Config, options: HubOptions, closing: CloseStack): 
     publish: withholding((topic, payload) => broker.publish(topic, payload)),
   });
 
-  const registry = { auth, grids, devices, presence };
-  const judgement = {
-    book,
-    ruleFiles,
-    holds: engine.holds.bind(engine),
-    ...handled,
-    policy: alerting.policy,
-    cases,
-  };
+  const registry = { auth, grids, devices, presence, ingest };
+  const ruled = { book, ruleFiles, holds: engine.holds.bind(engine), policy: alerting.policy };
   const history = { queries: telemetry.queries, historyStatus: telemetry.status, backtests };
   const disconnect = (id: string): void => broker.disconnect(id);
   await http.routes((api) => {
-    mountRoutes(api, {
-      ...durable,
-      ingest,
-      ...registry,
-      ...judgement,
-      ...history,
-      alignAvailability,
-      disconnect,
-    });
+    const judgement = { ...ruled, ...handled, caseParts, alignAvailability };
+    mountRoutes(api, { ...durable, ...registry, ...judgement, ...history, disconnect });
   });
   ruleFiles.start();
   const { url } = await http.listen({ host: config.host, port: config.httpPort });

@@ -48,7 +48,7 @@ try {
   });
 } catch (error) {
   if (error instanceof RuleFilesError) {
-    process.stderr.write(`The rules cannot be loaded:\n${error.message}\n`);
+    process.stderr.write(`These files cannot be loaded:\n${error.message}\n`);
     process.exit(EX_CONFIG);
   }
   process.stderr.write(`The hub cannot start: ${error instanceof Error ? error.message : String(error)}\n`);

@@ -15,8 +15,8 @@ import { principalOf } from './auth/user.ts';
 import type { Backtests } from './backtest/backtests.ts';
 import { explainRoutes } from './backtest/explain-routes.ts';
 import { backtestRoutes } from './backtest/routes.ts';
-import type { Cases } from './cases/cases.ts';
-import { caseRoutes } from './cases/routes.ts';
+import { mountCaseRoutes } from './cases/mount-routes.ts';
+import type { CaseParts } from './cases/start.ts';
 import { DeviceAdministration } from './devices/administration.ts';
 import type { Devices } from './devices/devices.ts';
 import { listDevices } from './devices/list.ts';
@@ -65,7 +65,7 @@ export interface RouteParts {
   alerts: Alerts;
   handling: Handling;
   merges: Merges;
-  cases: Cases;
+  caseParts: CaseParts;
   queries: Queries;
   backtests: Backtests;
   historyStatus(): HistoryStatus;
@@ -77,7 +77,7 @@ export interface RouteParts {
 
 /** Everything below `/api/v1`, in the order of the modules. */
 export function mountRoutes(api: HubServer, parts: RouteParts): void {
-  const { store, committer, clock, auth, grids, devices, presence, ingest, alerts, handling, cases } = parts;
+  const { store, committer, clock, auth, grids, devices, presence, ingest, alerts, handling } = parts;
   const subtree = grids.subtree.bind(grids);
   const codecs = new Set(codecNames);
   const administration = { clock, committer, devices, presence, grids, codecs, disconnect: parts.disconnect };
@@ -140,13 +140,15 @@ export function mountRoutes(api: HubServer, parts: RouteParts): void {
       return { ...user, handles: (code) => may('alerts:ack') && sees(code) };
     },
   });
-  caseRoutes(api, {
-    cases,
+  mountCaseRoutes(api, {
+    ...parts.caseParts,
+    alerts,
     store,
     committer,
     clock,
     subtree,
-    countOpenAlerts: (ids) => ids.filter((id) => alerts.byId(id)).length,
+    hasGrid: (code) => grids.has(code),
+    locate: (lng, lat) => grids.locate(lng, lat)?.code,
   });
   readingRoutes(api, {
     queries: parts.queries,

@@ -7,7 +7,7 @@ interface Failures {
 }
 
 /** Failures per key in windows of fixed length that begin with the first one; the oldest keys go when there are too many. */
-class FailureWindows {
+export class FailureWindows {
   readonly #limit: number;
   readonly #windowMs: number;
   readonly #maxKeys: number;
@@ -53,7 +53,7 @@ class FailureWindows {
 }
 
 /** An IPv6 customer has a whole /64 to move in, so that is one address here. */
-function addressKey(address: string): string {
+export function addressKey(address: string): string {
   if (!isIPv6(address)) return address;
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address);
   if (mapped?.[1] !== undefined) return mapped[1];

@@ -16,6 +16,11 @@ export const permissions = [
   'alerts:silence-critical',
   'cases:read',
   'cases:act',
+  'cases:report',
+  'cases:accept',
+  'cases:supervise',
+  'cases:command',
+  'cases:execute',
   'users:manage',
   'tokens:manage',
   'audit:read',
@@ -33,16 +38,24 @@ const read: Permission[] = [
 ];
 
 /** What those do who watch over alerts. */
-const watch: Permission[] = ['alerts:ack', 'alerts:silence', 'cases:act'];
+const watch: Permission[] = ['alerts:ack', 'alerts:silence', 'cases:act', 'cases:report'];
 
 /** What each role may do; where is the business of its grid scope. */
 const granted: Record<Role, ReadonlySet<Permission>> = {
   admin: new Set(permissions),
-  supervisor: new Set([...read, ...watch, 'alerts:silence-critical', 'rules:write', 'audit:read']),
-  commander: new Set([...read, ...watch]),
-  operator: new Set([...read, ...watch]),
-  station: new Set(read),
-  worker: new Set([...read, 'cases:act']),
+  supervisor: new Set([
+    ...read,
+    ...watch,
+    'alerts:silence-critical',
+    'cases:accept',
+    'cases:supervise',
+    'rules:write',
+    'audit:read',
+  ]),
+  commander: new Set([...read, ...watch, 'cases:command']),
+  operator: new Set([...read, ...watch, 'cases:accept']),
+  station: new Set([...read, 'cases:act', 'cases:execute']),
+  worker: new Set([...read, 'cases:act', 'cases:report', 'cases:execute']),
   viewer: new Set(read),
 };
 

@@ -1,199 +1,200 @@
-import type { Alert, Severity } from '../alerts/alert.ts';
-import { severities } from '../alerts/alert.ts';
+import { z } from 'zod';
 import type { Clock } from '../kernel/clock.ts';
 import { HubError } from '../kernel/errors.ts';
-import { newId } from '../kernel/ids.ts';
 import type { Tx } from '../store/batch.ts';
 import type { Store } from '../store/store.ts';
-import type { Case, CaseEntry, CaseState } from './case.ts';
+import type { ActionRequest } from './action.ts';
+import { type Case, viewOfCase } from './case.ts';
 import type { CaseNumbers } from './case-number.ts';
-import { type CaseDeed, decide, perform } from './life-cycle.ts';
-import { caseOfRow, rowOfCase, viewOfCase } from './rows.ts';
-
-interface OpenCase {
-  value: Case;
-  entries: number;
-}
+import { Docket, type Filed, type Note } from './docket.ts';
+import type { EventTypes } from './event-type.ts';
+import { mergedWith } from './joining.ts';
+import { limitOf, type Office, officeDayMs } from './office-time.ts';
+import { openCase, type Report } from './opening.ts';
+import { advanced, take } from './pipeline.ts';
+import type { Route, Unit } from './routing.ts';
+import type { Actor, Refusal, World } from './transition.ts';
+import { caseSchema } from './views.ts';
+import { reached } from './watch.ts';
 
 export interface CasesOptions {
   clock: Clock;
   numbers: CaseNumbers;
+  office: Office;
+  types: EventTypes;
   /** The street a grid belongs to: its topmost ancestor. */
   streetOf(gridCode: string): string;
+  /** How many of these alerts still stand. */
+  countOpenAlerts(alertIds: readonly string[]): number;
+  unitOf(id: string): Unit | undefined;
+  routeOf(value: Case): Route;
+  /** A case has been dispatched, by hand or on the fast lane: in the same transaction. */
+  onDispatch?(value: Case, units: readonly string[], tx: Tx): void;
+  /** A case has become overdue, or the step it awaits has: in the same transaction. */
+  onOverdue?(value: Case, tx: Tx): void;
+  /** Runs work in a transaction: for limits that are reached. */
+  transact(work: (tx: Tx) => void): void;
 }
 
-const worse = (a: Severity, b: Severity): Severity =>
-  severities.indexOf(a) <= severities.indexOf(b) ? a : b;
+/** The hub itself, which fills in paperwork behind an emergency. It is nobody who could verify. */
+const hub: Actor = {
+  name: 'hub',
+  axes: new Set(['desk', 'supervision', 'command', 'execution']),
+  actsFor: () => true,
+};
 
-/** The open cases, in memory as in the store: one for each subject. */
+/** What is done to cases: by people along the pipeline, and by the clock. */
 export class Cases {
+  readonly docket: Docket;
   readonly #options: CasesOptions;
-  readonly #byId = new Map<string, OpenCase>();
-  readonly #bySubject = new Map<string, OpenCase>();
 
   constructor(options: CasesOptions) {
     this.#options = options;
+    this.docket = new Docket(options.clock, (ids) => options.transact((tx) => this.#tick(ids, tx)));
   }
 
-  async load(store: Store): Promise<void> {
-    const rows = await store.db.selectFrom('cases').selectAll().where('state', '<>', 'closed').execute();
-    const counts = await store.db
-      .selectFrom('caseHistory')
-      .innerJoin('cases', 'cases.id', 'caseHistory.caseId')
-      .where('cases.state', '<>', 'closed')
-      .select((eb) => ['caseHistory.caseId as id', eb.fn.max('caseHistory.n').as('entries')])
-      .groupBy('caseHistory.caseId')
-      .execute();
-    const entries = new Map(counts.map((row) => [row.id, row.entries]));
-    for (const row of rows) this.#remember({ value: caseOfRow(row), entries: entries.get(row.id) ?? 0 });
+  load(store: Store): Promise<void> {
+    return this.docket.load(store);
+  }
+
+  /** Begins to watch the limits; what was reached while the hub was away is told now. */
+  resume(): void {
+    this.docket.watch();
+  }
+
+  close(): void {
+    this.docket.close();
   }
 
   byId(id: string): Case | undefined {
-    return this.#byId.get(id)?.value;
+    return this.docket.byId(id)?.value;
   }
 
   get openCount(): number {
-    return this.#byId.size;
+    return this.docket.size;
   }
 
-  /** A `critical` or `major` alert opens a case or joins the open one of its subject. */
-  openOrJoin(alert: Alert, tx: Tx): { caseId: string; number: string; joined: boolean } | null {
-    if (alert.severity !== 'critical' && alert.severity !== 'major') return null;
-    const open = this.#bySubject.get(alert.subject);
-    if (open) return this.#join(open, alert, tx);
+  /** Open cases past their due instant. */
+  get overdueCount(): number {
     const now = this.#options.clock.now();
-    const number = this.#options.numbers.next(this.#options.streetOf(alert.gridCode), now, tx);
-    const value: Case = {
-      id: newId(),
-      number,
-      type: 'event',
-      subject: alert.subject,
-      source: 'alert',
-      severity: alert.severity,
-      gridCode: alert.gridCode,
-      deviceId: alert.deviceId,
-      title: alert.title,
-      address: alert.labels.address ?? null,
-      state: 'reported',
-      openedAt: now,
-      acceptedAt: null,
-      acceptedBy: null,
-      closedAt: null,
-      closedBy: null,
-      dueAt: null,
-      updatedAt: now,
-      version: 1,
-      alertIds: [alert.id],
+    return [...this.docket.open()].filter((value) => viewOfCase(value, now).overdue).length;
+  }
+
+  /** What the pipeline has to know when something is done to `value` now. */
+  world(value: Pick<Case, 'alertIds'> = { alertIds: [] }): World {
+    const { clock, office, types, countOpenAlerts, unitOf, routeOf } = this.#options;
+    return {
+      at: clock.now(),
+      office,
+      openAlerts: countOpenAlerts(value.alertIds),
+      hasTypes: types.all.length > 0,
+      typeOf: (caseClass, code) => types.find(caseClass, code),
+      limitOf: (text) => limitOf(text, officeDayMs(office)),
+      hasUnit: (id) => unitOf(id) !== undefined,
+      routeOf,
+      evidenceIds: undefined,
     };
-    const entry = { value, entries: 0 };
-    this.#remember(entry);
-    this.#write(
-      entry,
-      { actor: 'hub', action: 'open', fromState: null, comment: `alert ${alert.id}: ${alert.summary}` },
-      tx,
-    );
-    return { caseId: value.id, number, joined: false };
   }
 
-  /** Takes an alert that was merged by hand into the open case of the one it is part of now. */
-  include(alert: Alert, tx: Tx): void {
-    const open = alert.caseId === null ? undefined : this.#byId.get(alert.caseId);
-    if (open) this.#join(open, alert, tx);
+  /** Opens a case. */
+  open(report: Report, note: Note, tx: Tx): Filed {
+    const { numbers, streetOf } = this.#options;
+    return openCase({ docket: this.docket, numbers, streetOf }, report, note, this.world(), tx);
   }
 
-  /** Notes in its case that an alert is over. */
-  alertResolved(alert: Alert, tx: Tx): void {
-    const open = alert.caseId === null ? undefined : this.#byId.get(alert.caseId);
-    if (!open) return;
-    open.value = { ...open.value, updatedAt: this.#options.clock.now(), version: open.value.version + 1 };
-    this.#write(
-      open,
-      { actor: 'hub', action: 'alert-resolved', fromState: open.value.state, comment: `alert ${alert.id}` },
-      tx,
-    );
+  /** Notes something in a case that no action of the pipeline is about. */
+  note(filed: Filed, changes: Partial<Case>, note: Note, tx: Tx): Filed {
+    const { value } = filed;
+    return this.docket.write(filed, advanced(value, { state: value.state, changes }, this.world()), note, tx);
   }
 
   /**
-   * Does what somebody decided to do to an open case. `expectedVersion` refuses a decision taken on an older state.
-   * @throws HubError conflict (it has changed since), wrong-state, validation-failed
+   * Does what somebody decided to do to a case, open or, as a comment, over. `read`: the case as it was found, with
+   * the ids of its evidence where that is kept.
+   * @throws HubError conflict (it has changed since `version`), forbidden, same-person, wrong-state, validation-failed
    */
-  act(id: string, deed: CaseDeed, expectedVersion: number | undefined, tx: Tx): Case {
-    const open = this.#byId.get(id);
-    if (!open) throw new HubError('wrong-state', 'The case is closed: nothing more can be done to it.');
-    const { value } = open;
-    if (expectedVersion !== undefined && expectedVersion !== value.version) {
-      throw new HubError(
-        'conflict',
-        `The case has changed since version ${expectedVersion}: look at it again.`,
-        {
-          extra: { case: viewOfCase(value, deed.at) },
-        },
-      );
-    }
-    const next = decide(value, deed);
-    if (typeof next === 'object')
-      throw new HubError('wrong-state', next.refused, { extra: { state: value.state } });
-    open.value = perform(value, deed, next);
-    if (next === 'closed') this.#forget(open);
-    this.#write(
-      open,
-      { actor: deed.by, action: deed.action, fromState: value.state, comment: deed.comment },
-      tx,
-    );
-    return open.value;
-  }
-
-  #join(open: OpenCase, alert: Alert, tx: Tx): { caseId: string; number: string; joined: boolean } {
-    const { value } = open;
-    const severity = worse(value.severity, alert.severity);
-    const joined = { caseId: value.id, number: value.number, joined: true };
-    if (severity === value.severity && value.alertIds.includes(alert.id)) return joined;
-    const alertIds = value.alertIds.includes(alert.id) ? value.alertIds : [...value.alertIds, alert.id];
-    open.value = {
-      ...value,
-      severity,
-      alertIds,
-      updatedAt: this.#options.clock.now(),
-      version: value.version + 1,
-    };
-    this.#write(
-      open,
-      {
-        actor: 'hub',
-        action: 'join',
-        fromState: value.state,
-        comment: `alert ${alert.id}: ${alert.summary}`,
-      },
-      tx,
-    );
-    return joined;
-  }
-
-  #remember(entry: OpenCase): void {
-    this.#byId.set(entry.value.id, entry);
-    this.#bySubject.set(entry.value.subject, entry);
-  }
-
-  #forget(entry: OpenCase): void {
-    this.#byId.delete(entry.value.id);
-    this.#bySubject.delete(entry.value.subject);
-  }
-
-  #write(
-    open: OpenCase,
-    entry: Pick<CaseEntry, 'actor' | 'action' | 'comment'> & { fromState: CaseState | null },
+  act(
+    read: Filed & { evidenceIds?: ReadonlySet<string> | undefined },
+    request: ActionRequest,
+    actor: Actor,
     tx: Tx,
-  ): void {
-    const { value } = open;
-    open.entries += 1;
-    tx.put('cases', rowOfCase(value));
-    tx.append('caseHistory', {
-      caseId: value.id,
-      n: open.entries,
-      at: value.updatedAt,
-      toState: value.state,
-      ...entry,
-    });
-    tx.change({ type: 'case', gridCode: value.gridCode, data: viewOfCase(value, value.updatedAt) });
+  ): Filed {
+    const filed = this.docket.newest(read);
+    const { value } = filed;
+    this.#assertVersion(value, request.version);
+    const world = { ...this.world(value), evidenceIds: read.evidenceIds };
+    const deed = take(value, request, actor, world);
+    if ('refused' in deed) throw refusal(deed, value);
+    const { next, comment, detail } = deed;
+    const written = this.docket.write(
+      filed,
+      next,
+      { actor: actor.name, action: request.action, comment, detail },
+      tx,
+    );
+    if (request.action === 'dispatch') this.#options.onDispatch?.(next, next.units, tx);
+    return written;
   }
+
+  /**
+   * The fast lane of fire and gas: the case goes to these units at once and its paperwork is filled in behind. A case
+   * that is with somebody already stays there. Answers the case as it is then.
+   */
+  fastLane(caseId: string, units: readonly string[], tx: Tx): Case | undefined {
+    let filed = this.docket.byId(caseId);
+    const steps: ActionRequest[] = [
+      { action: 'accept' },
+      { action: 'file' },
+      { action: 'dispatch', units: [...units] },
+    ];
+    for (const step of steps) {
+      if (!filed) return undefined;
+      const deed = take(filed.value, { ...step, reason: 'fast lane' }, hub, this.world(filed.value));
+      if ('refused' in deed) continue;
+      const { next, comment, detail } = deed;
+      filed = this.docket.write(filed, next, { actor: hub.name, action: step.action, comment, detail }, tx);
+      if (step.action === 'dispatch') this.#options.onDispatch?.(next, next.units, tx);
+    }
+    return filed?.value;
+  }
+
+  /**
+   * Merges one open case into another: it ends as cancelled with a pointer, and its future alerts follow.
+   * @throws HubError wrong-state
+   */
+  merge(filed: Filed, into: Filed, note: Pick<Note, 'actor' | 'comment'>, tx: Tx): Filed {
+    const { value } = filed;
+    const target = into.value;
+    if (value.id === target.id || !this.docket.byId(value.id) || !this.docket.byId(target.id))
+      throw new HubError('wrong-state', 'Two different cases that are both open can be merged.');
+    const pointed = { state: 'cancelled', changes: { mergedInto: target.id } } as const;
+    const toward = { ...note, action: 'merge', detail: { into: target.number } };
+    this.docket.write(filed, advanced(value, pointed, this.world()), toward, tx);
+    const took = { ...note, action: 'merged', detail: { case: value.number } };
+    return this.note(into, mergedWith(target, value), took, tx);
+  }
+
+  #assertVersion(value: Case, version: number | undefined): void {
+    if (version === undefined || version === value.version) return;
+    const text = `The case has changed since version ${version}: look at it again.`;
+    const view = z.encode(caseSchema, viewOfCase(value, this.#options.clock.now()));
+    throw new HubError('conflict', text, { extra: { case: view } });
+  }
+
+  /** Limits of these cases have been reached. */
+  #tick(ids: readonly string[], tx: Tx): void {
+    for (const id of ids) {
+      let filed = this.docket.byId(id);
+      for (let hit = filed && reached(filed.value, this.#options.clock.now()); filed && hit; ) {
+        const { action, detail, changes } = hit;
+        filed = this.note(filed, changes, { actor: hub.name, action, comment: null, detail }, tx);
+        if (action !== 'warning') this.#options.onOverdue?.(filed.value, tx);
+        hit = reached(filed.value, this.#options.clock.now());
+      }
+    }
+  }
+}
+
+function refusal({ code, refused }: Refusal, { state }: Case): HubError {
+  return new HubError(code, refused, code === 'wrong-state' ? { extra: { state } } : {});
 }

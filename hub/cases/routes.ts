@@ -1,176 +1,148 @@
-import { z } from 'zod';
-import { severities } from '../alerts/alert.ts';
+import type { Alerts } from '../alerts/alerts.ts';
+import { alertFinder } from '../alerts/find.ts';
 import { audit } from '../auth/audit.ts';
-import type { Scope } from '../auth/scope.ts';
 import type { HubServer } from '../http/types.ts';
-import { decodeCursor, encodeCursor, instant, pageOf, pageQuery } from '../http/wire.ts';
+import { pageOf } from '../http/wire.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { HubError } from '../kernel/errors.ts';
 import type { Committer } from '../store/committer.ts';
 import type { Store } from '../store/store.ts';
-import type { Case } from './case.ts';
+import { actionSchema } from './action.ts';
+import { actorOf } from './actor.ts';
 import type { Cases } from './cases.ts';
-import { caseActions } from './life-cycle.ts';
-import { caseOfRow, entryOfRow, viewOfCase } from './rows.ts';
+import type { Filed } from './docket.ts';
+import { type Attachments, caseFinder, detailOf } from './find.ts';
+import { type ListDeps, listCases } from './list.ts';
+import { splitOff } from './splitting.ts';
+import { byId, caseSchema, detailSchema, listQuery, mergeBody, splitBody } from './views.ts';
 
-export interface CaseRoutesDeps {
+export interface CaseRoutesDeps extends ListDeps, Attachments {
   cases: Cases;
+  alerts: Alerts;
   store: Store;
   committer: Committer;
   clock: Clock;
-  /** The grid and everything below it. */
-  subtree(gridCode: string): readonly string[];
-  /** How many of these alerts still stand. */
-  countOpenAlerts(alertIds: readonly string[]): number;
+  /** Whether a user acts for one of these units. */
+  actsFor(name: string, units: readonly string[]): boolean;
 }
 
-const caseSchema = z.object({
-  id: z.string(),
-  number: z.string(),
-  type: z.enum(['event', 'component']),
-  subject: z.string(),
-  source: z.literal('alert'),
-  severity: z.enum(severities),
-  gridCode: z.string(),
-  deviceId: z.string().nullable(),
-  title: z.object({ zh: z.string(), en: z.string() }),
-  address: z.string().nullable(),
-  state: z.string(),
-  openedAt: instant,
-  acceptedAt: instant.nullable(),
-  acceptedBy: z.string().nullable(),
-  closedAt: instant.nullable(),
-  closedBy: z.string().nullable(),
-  dueAt: instant.nullable(),
-  updatedAt: instant,
-  version: z.number().int(),
-  alertIds: z.array(z.string()).readonly(),
-  overdue: z.boolean(),
-});
+const read = { permission: 'cases:read' } as const;
+const act = { permission: 'cases:act' } as const;
 
-const detailSchema = caseSchema.extend({
-  dispatches: z.array(z.unknown()),
-  evidence: z.array(z.unknown()),
-  history: z.array(
-    z.object({
-      n: z.number().int(),
-      at: instant,
-      actor: z.string(),
-      action: z.string(),
-      fromState: z.string().nullable(),
-      toState: z.string(),
-      comment: z.string().nullable(),
-    }),
-  ),
-});
-
-const listQuery = pageQuery.extend({
-  state: z.enum(['open', 'reported', 'accepted', 'closed']).optional(),
-  severity: z.enum(severities).optional(),
-  deviceId: z.string().max(64).optional(),
-  /** A grid with all below it. */
-  grid: z.string().max(32).optional(),
-});
-
-const actionBody = z.object({
-  action: z.enum(caseActions),
-  comment: z.string().trim().max(4000).optional(),
-  /** The version the decision was taken on; a case that has changed since answers 409. */
-  version: z.number().int().optional(),
-});
-
-const byId = z.object({ id: z.string().max(64) });
-
-/** `/cases`: the open and the closed, newest first, each with its history. */
+/** `/cases`: the open and the over, newest first, each with its history, and what is done to them. */
 export function caseRoutes(server: HubServer, deps: CaseRoutesDeps): void {
-  const { cases, store, committer, clock, subtree } = deps;
-
-  async function find(id: string, scope: Scope): Promise<Case> {
-    let found = cases.byId(id);
-    if (!found) {
-      const row = await store.db.selectFrom('cases').selectAll().where('id', '=', id).executeTakeFirst();
-      if (row) found = caseOfRow(row);
-    }
-    if (!found || !scope.sees(found.gridCode)) throw new HubError('not-found', `There is no case ${id}.`);
-    return found;
-  }
-
-  async function detail(value: Case) {
-    const rows = await store.db
-      .selectFrom('caseHistory')
-      .selectAll()
-      .where('caseId', '=', value.id)
-      .orderBy('n')
-      .execute();
-    return { ...viewOfCase(value, clock.now()), dispatches: [], evidence: [], history: rows.map(entryOfRow) };
-  }
+  const { cases, alerts, store, committer, clock, actsFor } = deps;
+  const { docket } = cases;
+  const find = caseFinder({ docket, store });
+  const findAlert = alertFinder({ alerts, store });
+  const detail = (filed: Filed) => detailOf(filed, deps, clock.now());
 
   server.get(
     '/cases',
     {
-      config: { permission: 'cases:read' },
-      schema: { querystring: listQuery, response: { 200: pageOf(caseSchema) } },
+      config: read,
+      schema: {
+        summary: 'Cases, newest first',
+        querystring: listQuery,
+        response: { 200: pageOf(caseSchema) },
+      },
     },
-    async (request) => {
-      const { state, severity, deviceId, grid, limit, cursor } = request.query;
-      const root = request.scope.principal.gridCode;
-      let query = store.db
-        .selectFrom('cases')
-        .selectAll()
-        .orderBy('openedAt', 'desc')
-        .orderBy('id', 'desc')
-        .limit(limit + 1);
-      if (state === 'open') query = query.where('state', '<>', 'closed');
-      else if (state) query = query.where('state', '=', state);
-      if (severity) query = query.where('severity', '=', severity);
-      if (deviceId !== undefined) query = query.where('deviceId', '=', deviceId);
-      if (grid !== undefined) query = query.where('gridCode', 'in', [...subtree(grid), '']);
-      if (root !== null) query = query.where('gridCode', 'in', [...subtree(root), '']);
-      if (cursor !== undefined) {
-        const [openedAt = 0, id = ''] = decodeCursor(cursor);
-        query = query.where((eb) =>
-          eb.or([
-            eb('openedAt', '<', Number(openedAt)),
-            eb.and([eb('openedAt', '=', Number(openedAt)), eb('id', '<', String(id))]),
-          ]),
-        );
-      }
-      const rows = await query.execute();
-      const items = rows.slice(0, limit).map((row) => viewOfCase(caseOfRow(row), clock.now()));
-      const last = items.at(-1);
-      return { items, next: rows.length > limit && last ? encodeCursor([last.openedAt, last.id]) : null };
-    },
+    async ({ query, scope }) => listCases(deps, query, scope.principal, clock.now()),
   );
 
   server.get(
     '/cases/:id',
-    { config: { permission: 'cases:read' }, schema: { params: byId, response: { 200: detailSchema } } },
-    async (request) => detail(await find(request.params.id, request.scope)),
+    {
+      config: read,
+      schema: { summary: 'One case with its history', params: byId, response: { 200: detailSchema } },
+    },
+    async ({ params, scope }) => detail(await find(params.id, scope)),
   );
 
   server.post(
     '/cases/:id/actions',
     {
-      config: { permission: 'cases:act' },
-      schema: { params: byId, body: actionBody, response: { 200: detailSchema } },
+      config: act,
+      schema: {
+        summary: 'Take a case along the pipeline; who may do what is in docs/cases.md',
+        params: byId,
+        body: actionSchema,
+        response: { 200: detailSchema },
+      },
     },
-    async (request) => {
-      const found = await find(request.params.id, request.scope);
-      const { name } = request.scope.principal;
-      const { action, comment, version } = request.body;
+    async ({ params, body, scope, ip }) => {
+      const found = await find(params.id, scope);
+      const actor = actorOf(scope, actsFor);
+      const evidence = body.action === 'quick-close' ? await deps.evidenceOf?.(found.value.id) : undefined;
+      const evidenceIds = evidence && new Set(evidence.map(({ id }) => id));
       const changed = await committer.run((tx) => {
-        const openAlerts = deps.countOpenAlerts(cases.byId(found.id)?.alertIds ?? []);
-        const deed = { action, by: name, comment: comment ?? null, at: clock.now(), openAlerts };
-        const next = cases.act(found.id, deed, version, tx);
-        audit(tx, clock, {
-          actor: name,
-          action: `case.${action}`,
-          target: found.number,
-          address: request.ip,
-        });
-        return next;
+        const filed = cases.act({ ...found, evidenceIds }, body, actor, tx);
+        const { number: target } = filed.value;
+        audit(tx, clock, { actor: actor.name, action: `case.${body.action}`, target, address: ip });
+        return filed;
       });
       return detail(changed);
+    },
+  );
+
+  server.post(
+    '/cases/:id/merge',
+    {
+      config: { permission: 'cases:supervise' },
+      schema: {
+        summary: 'Merge a case into another; it ends as cancelled, and its future alerts follow',
+        params: byId,
+        body: mergeBody,
+        response: { 200: detailSchema },
+      },
+    },
+    async ({ params, body, scope, ip }) => {
+      const found = await find(params.id, scope);
+      const target = await find(body.into, scope);
+      const { name: actor } = scope.principal;
+      const merged = await committer.run((tx) => {
+        const note = { actor, comment: body.comment };
+        const filed = cases.merge(docket.newest(found), docket.newest(target), note, tx);
+        audit(tx, clock, { actor, action: 'case.merge', target: found.value.number, address: ip });
+        return filed;
+      });
+      return detail(merged);
+    },
+  );
+
+  server.post(
+    '/cases/:id/split',
+    {
+      config: { permission: 'cases:supervise' },
+      schema: {
+        summary: 'Take alerts out of a case into a new one',
+        params: byId,
+        body: splitBody,
+        response: { 201: detailSchema },
+      },
+    },
+    async ({ params, body, scope, ip }, reply) => {
+      const found = await find(params.id, scope);
+      const tracked = await Promise.all(body.alertIds.map((id) => findAlert(id, scope)));
+      const { name: actor } = scope.principal;
+      const made = await committer.run((tx) => {
+        const filed = docket.byId(found.value.id);
+        if (!filed) throw new HubError('wrong-state', 'The case is over: nothing can be split off.');
+        const current = tracked.map((one) => alerts.byId(one.alert.id) ?? one);
+        if (current.some((one) => one.alert.state !== 'resolved' && !alerts.byId(one.alert.id)))
+          throw new HubError('conflict', 'One of the alerts is being resolved at this moment: try again.');
+        const split = splitOff(cases, filed, current, { actor, comment: body.comment }, tx);
+        const { id: caseId, number } = split.value;
+        const why = {
+          step: 'case',
+          text: `split off into case ${number}`,
+          detail: { caseId, number },
+        } as const;
+        for (const one of current) alerts.advance(one, { ...one.alert, caseId }, why, null, tx);
+        audit(tx, clock, { actor, action: 'case.split', target: found.value.number, address: ip });
+        return split;
+      });
+      return reply.code(201).send(await detail(made));
     },
   );
 }

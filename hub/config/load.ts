@@ -116,6 +116,8 @@ function withPaths(config: Config, cwd: string): Config {
     dataDir: at(config.dataDir),
     rulesDir: at(config.rulesDir),
     alertingFile: at(config.alertingFile),
+    eventTypesFile: at(config.eventTypesFile),
+    unitsFile: at(config.unitsFile),
     tls: {
       ...(certFile !== undefined && { certFile: at(certFile) }),
       ...(keyFile !== undefined && { keyFile: at(keyFile) }),

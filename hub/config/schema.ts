@@ -24,6 +24,8 @@ const ms = (fallback: number) =>
 const path = (what: string) => z.string().min(1).optional().register(aboutSettings, { expects: what });
 const folder = (fallback: string) =>
   z.string().min(1).default(fallback).register(aboutSettings, { expects: 'the path of a folder' });
+const file = (fallback: string) =>
+  z.string().min(1).default(fallback).register(aboutSettings, { expects: 'the path of a file' });
 const text = (expects: string, secret?: 'value') =>
   z
     .string()
@@ -49,6 +51,18 @@ function isTimeZone(zone: string): boolean {
   } catch {
     return false;
   }
+}
+
+const SPAN = /^(?:[01]\d|2[0-3]):[0-5]\d-(?:(?:[01]\d|2[0-3]):[0-5]\d|24:00)$/;
+
+/** Within one day; as texts, hours compare like hours. */
+function isSpan(text: string): boolean {
+  return SPAN.test(text) && text.slice(0, 5) < text.slice(6);
+}
+
+function areApart(spans: readonly string[]): boolean {
+  const sorted = spans.toSorted();
+  return sorted.every((span, i) => i === 0 || (sorted[i - 1] ?? '').slice(6) < span.slice(0, 5));
 }
 
 function isProxy(proxy: string): boolean {
@@ -77,11 +91,21 @@ export const configSchema = z.strictObject({
     .min(1)
     .default('./config/alerting.yml')
     .register(aboutSettings, { expects: 'the path of a file' }),
+  eventTypesFile: file('./config/event-types.yml'),
+  unitsFile: file('./config/units.yml'),
   timeZone: z
     .string()
     .refine(isTimeZone)
     .default('Asia/Shanghai')
     .register(aboutSettings, { expects: 'a time zone such as Asia/Shanghai' }),
+  officeHours: z
+    .array(z.string().refine(isSpan))
+    .min(1)
+    .refine(areApart)
+    .default(['08:30-12:00', '14:00-17:30'])
+    .register(aboutSettings, {
+      expects: 'spans of one day that do not meet, such as ["08:30-12:00", "14:00-17:30"]',
+    }),
   logLevel: choice(logLevels, 'info'),
   adminPassword: text('a text of at least one character, in quotes', 'value'),
   databaseUrl: address(/^postgres(ql)?:\/\//, 'postgres://user:password@host:port/database'),

@@ -61,10 +61,16 @@ function sentenceOf(field: string, issue: ValidationIssue): string {
     case 'too_big':
       return `${field} is ${keyword === 'too_small' ? 'too small or too short' : 'too big or too long'}: ${message.replace(/^Too (small|big): /, '')}.`;
     case 'invalid_union':
-      return `${field} matches none of the forms allowed here.`;
+      return message.startsWith('Invalid')
+        ? `${field} matches none of the forms allowed here.`
+        : inWords(field, message);
     default:
-      return `${field}: ${message}${/[.!?]$/.test(message) ? '' : '.'}`;
+      return inWords(field, message);
   }
+}
+
+function inWords(field: string, message: string): string {
+  return `${field}: ${message}${/[.!?]$/.test(message) ? '' : '.'}`;
 }
 
 /** Every field that is wrong, each with a sentence, as one error. `context`: what Fastify calls the part. */

@@ -10,6 +10,7 @@ export const errorCatalogue = {
   forbidden: 403,
   'cross-origin': 403,
   'outside-scope': 403,
+  'same-person': 403,
   'not-found': 404,
   conflict: 409,
   'already-exists': 409,

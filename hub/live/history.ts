@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Alert } from '../alerts/alert.ts';
-import type { CaseView } from '../cases/case.ts';
+import { type CaseView, overStates } from '../cases/case.ts';
 import type { DeviceView } from '../devices/device.ts';
 import type { Store } from '../store/store.ts';
 import type { Row } from '../store/tables.ts';
@@ -35,7 +35,7 @@ export async function readSnapshot(
       return {
         seq: last?.seq ?? 0,
         alerts: await tx.selectFrom('alerts').selectAll().where('state', '<>', 'resolved').execute(),
-        cases: await tx.selectFrom('cases').selectAll().where('state', '<>', 'closed').execute(),
+        cases: await tx.selectFrom('cases').selectAll().where('state', 'not in', overStates).execute(),
       };
     });
   const devices: DeviceView[] = [];

@@ -5,6 +5,7 @@ import { logs } from './migrations/0002-logs.ts';
 import { alertHandling } from './migrations/0003-alert-handling.ts';
 import { ruleOrigins } from './migrations/0004-rule-origins.ts';
 import { exercises } from './migrations/0005-exercises.ts';
+import { casePipeline } from './migrations/0006-case-pipeline.ts';
 import type { Dialect } from './store.ts';
 import type { Database } from './tables.ts';
 
@@ -15,6 +16,7 @@ const migrations = (dialect: Dialect) => ({
   '0003-alert-handling': alertHandling(dialect),
   '0004-rule-origins': ruleOrigins(dialect),
   '0005-exercises': exercises(dialect),
+  '0006-case-pipeline': casePipeline(dialect),
 });
 
 /**

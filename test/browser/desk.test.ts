@@ -1,5 +1,6 @@
 import { expect, test, vi } from 'vitest';
 import { logIn, openPage, useBrowser } from '../support/browser.ts';
+import { finishCase, userOf } from '../support/cases.ts';
 import { device } from '../support/device.ts';
 import { runHub, withDistrict } from '../support/hub.ts';
 
@@ -41,11 +42,17 @@ test('a gas leak appears on the desk, is acknowledged, resolves, and its case is
 
   await page.getByRole('link', { name: 'Cases' }).click();
   await page.getByRole('cell', { name: '老槐树饭庄' }).click();
-  await page.locator('textarea').fill('valve shut, kitchen aired');
+  await page.getByRole('button', { name: 'Accept' }).click();
+  await page.locator('.page-head strong', { hasText: 'accepted' }).waitFor();
+  const [{ id }] = (await hub.api.get('/cases')).body.items;
+  await finishCase(hub, await userOf(hub, 'supervisor'), id, 'valve shut, kitchen aired');
+  await page.getByText('valve shut, kitchen aired').waitFor();
   await page.getByRole('button', { name: 'Close case' }).click();
   await page.locator('.page-head strong', { hasText: 'closed' }).waitFor();
   const { body } = await hub.api.get('/cases?state=closed');
-  expect(body.items).toMatchObject([{ deviceId: 'gas-1', closedBy: 'admin' }]);
+  expect(body.items).toMatchObject([
+    { deviceId: 'gas-1', closedBy: 'admin', verification: { by: 'supervisor' } },
+  ]);
   expect(errors).toEqual([]);
 });
 

@@ -1,6 +1,7 @@
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { closeCase } from '../support/cases.ts';
 import { register } from '../support/device.ts';
 import { runHub, type TestHub, withDistrict } from '../support/hub.ts';
 import { tempDir } from '../support/temp.ts';
@@ -17,11 +18,7 @@ test('the alarm of a device taken out of service ends, its case can be closed, a
   expect(await openAlerts(hub)).toEqual([]);
   const { body } = await hub.api.get(`/alerts/${alert.id}/trace`);
   expect(body.steps.at(-1)).toMatchObject({ step: 'source-lost', detail: { lost: 'device' } });
-  const closed = await hub.api.post(`/cases/${alert.caseId}/actions`, {
-    action: 'close',
-    comment: 'removed',
-  });
-  expect(closed.body.state).toBe('closed');
+  expect((await closeCase(hub, alert.caseId, 'removed')).state).toBe('closed');
 
   await hub.api.post('/devices/smoke-1/enable', {});
   await hub.api.post('/readings', [{ device: 'smoke-1', alarm: true }]);

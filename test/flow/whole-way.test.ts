@@ -1,6 +1,7 @@
 import { io } from 'socket.io-client';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import type { LiveChange, Snapshot } from '../../hub/live/contract.ts';
+import { act, finishCase, userOf } from '../support/cases.ts';
 import { manualClock } from '../support/clock.ts';
 import { connectDevice, device, register } from '../support/device.ts';
 import { GRID, runHub, type TestHub, withDistrict } from '../support/hub.ts';
@@ -60,18 +61,27 @@ test('an operator acknowledges, the alarm ends, and the case closes only then', 
 
   const acked = await hub.api.post(`/alerts/${alert.id}/ack`, { comment: 'calling the kitchen' });
   expect(acked).toMatchObject({ status: 200, body: { state: 'acknowledged', ackedBy: 'admin' } });
-  const early = await hub.api.post(`/cases/${alert.caseId}/actions`, { action: 'close', comment: 'done' });
+  const supervisor = await userOf(hub, 'supervisor');
+  await act(hub.api, alert.caseId, { action: 'accept' });
+  await finishCase(hub, supervisor, alert.caseId, 'valve shut, aired');
+  const early = await supervisor.post(`/cases/${alert.caseId}/actions`, { action: 'close' });
   expect(early).toMatchObject({ status: 409, body: { code: 'wrong-state' } });
 
   await gas.send({ seq: 2, alarm: false });
   expect((await hub.api.get(`/alerts/${alert.id}`)).body.state).toBe('resolved');
-  const closed = await hub.api.post(`/cases/${alert.caseId}/actions`, {
-    action: 'close',
-    comment: 'valve shut, aired',
-  });
-  expect(closed).toMatchObject({ status: 200, body: { state: 'closed', closedBy: 'admin' } });
-  const actions = closed.body.history.map((entry: { action: string }) => entry.action);
-  expect(actions).toEqual(['open', 'alert-resolved', 'close']);
+  const closed = await act(supervisor, alert.caseId, { action: 'close' });
+  expect(closed).toMatchObject({ state: 'closed', closedBy: 'supervisor', typeCode: '1101990402' });
+  const actions = closed.history.map((entry: { action: string }) => entry.action);
+  expect(actions).toEqual([
+    'open',
+    'accept',
+    'file',
+    'dispatch',
+    'handle',
+    'verify',
+    'alert-resolved',
+    'close',
+  ]);
 });
 
 test('the trace says what was read, how long it held, and which case it opened', async () => {

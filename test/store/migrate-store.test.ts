@@ -7,6 +7,7 @@ import { rowWrite, type TableBatch } from '../../hub/store/batch.ts';
 import { migrateStore } from '../../hub/store/migrate-store/migrate-store.ts';
 import { openPostgres } from '../../hub/store/postgres/open.ts';
 import { openSqlite } from '../../hub/store/sqlite/open.ts';
+import { closeCase } from '../support/cases.ts';
 import { device } from '../support/device.ts';
 import { runHub, type TestHub, withDistrict } from '../support/hub.ts';
 import { freshDatabaseUrl, hasPostgres } from '../support/postgres.ts';
@@ -209,7 +210,7 @@ async function fill(hub: TestHub): Promise<void> {
   await heat.send({ seq: 2, temperature: 71.9 });
   await heat.send('not json');
   const [alert] = (await hub.api.get('/alerts?state=resolved')).body.items;
-  await hub.api.post(`/cases/${alert.caseId}/actions`, { action: 'close', comment: 'aired' });
+  await closeCase(hub, alert.caseId, 'aired');
   const password = 'a long enough password';
   await hub.api.post('/users', {
     username: 'li',

@@ -13,13 +13,13 @@ export type CaseAction = 'accept' | 'comment' | 'close';
 
 const PAGE = 50;
 
-/** The closed cases, newest first, page by page. */
+/** The cases that are over, newest first, page by page. */
 export function useClosedCases(enabled: boolean) {
   return useInfiniteQuery({
     queryKey: ['cases', 'closed'],
     queryFn: ({ pageParam, signal }) =>
       getJson<Page<CaseView>>(
-        `/cases?state=closed&limit=${PAGE}${pageParam ? `&cursor=${encodeURIComponent(pageParam)}` : ''}`,
+        `/cases?state=over&limit=${PAGE}${pageParam ? `&cursor=${encodeURIComponent(pageParam)}` : ''}`,
         signal,
       ),
     initialPageParam: '',

@@ -1,3 +1,4 @@
+import { caseActionsEn } from './case-actions.ts';
 import { alarms } from './en-alarms.ts';
 import { measures } from './en-measures.ts';
 import { rules } from './en-rules.ts';
@@ -73,7 +74,7 @@ export const en: Catalogue = {
     alertsOpen: '{{count}} of its alerts still stand',
     notAllowed: 'Your role cannot handle cases',
     alreadyAccepted: 'Already accepted',
-    isClosed: 'The case is closed',
+    verifyFirst: 'It closes once its verification has passed',
     states: {
       reported: 'reported',
       accepted: 'accepted',
@@ -89,14 +90,7 @@ export const en: Catalogue = {
       reworking: 'rework',
       cancelled: 'cancelled',
     },
-    actions: {
-      open: 'Opened',
-      join: 'Alert joined',
-      'alert-resolved': 'Alert resolved',
-      accept: 'Accepted',
-      comment: 'Comment',
-      close: 'Closed',
-    },
+    actions: caseActionsEn,
     hub: 'hub',
   },
   device: {

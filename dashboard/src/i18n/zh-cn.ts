@@ -1,3 +1,4 @@
+import { caseActionsZh } from './case-actions.ts';
 import { traceZhCN } from './trace-zh-cn.ts';
 import { alarms } from './zh-cn-alarms.ts';
 import { measures } from './zh-cn-measures.ts';
@@ -67,7 +68,7 @@ export const zhCN = {
     alertsOpen: '还有 {{count}} 条告警未解除',
     notAllowed: '当前角色不能处理案件',
     alreadyAccepted: '已受理',
-    isClosed: '案件已结',
+    verifyFirst: '核查通过后才能结案',
     states: {
       reported: '已上报',
       accepted: '已受理',
@@ -83,14 +84,7 @@ export const zhCN = {
       reworking: '返工',
       cancelled: '作废',
     },
-    actions: {
-      open: '立案',
-      join: '并入告警',
-      'alert-resolved': '告警解除',
-      accept: '受理',
-      comment: '备注',
-      close: '结案',
-    },
+    actions: caseActionsZh,
     hub: '系统',
   },
   device: {

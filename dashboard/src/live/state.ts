@@ -2,6 +2,7 @@ import type { Alert } from '../../../hub/alerts/alert.ts';
 import type { CaseView } from '../../../hub/cases/case.ts';
 import type { DeviceView } from '../../../hub/devices/device.ts';
 import type { LiveChange, Snapshot } from '../../../hub/live/contract.ts';
+import { isOver } from './case-over.ts';
 
 /** How long a resolved alert or a closed case stays in sight before it leaves the live store. */
 export const LINGER_MS = 10 * 60_000;
@@ -114,7 +115,7 @@ export function withoutFinished(state: LiveState, nowAt: number): LiveState {
   const alerts = kept(state.alerts, (alert) => alert.resolvedAt, nowAt);
   const cases = kept(
     state.cases,
-    (one) => (one.state === 'closed' ? (one.closedAt ?? one.updatedAt) : null),
+    (one) => (isOver(one.state) ? (one.closedAt ?? one.updatedAt) : null),
     nowAt,
   );
   return alerts === state.alerts && cases === state.cases ? state : { ...state, alerts, cases };

@@ -5,6 +5,7 @@ import type { Alert } from '../../../../hub/alerts/alert.ts';
 import { useAlertQuery } from '../../api/alerts.ts';
 import { type CaseAction, type CaseDetail, useCase, useCaseAction } from '../../api/cases.ts';
 import { useLocalText } from '../../i18n/language.ts';
+import { isOver } from '../../live/case-over.ts';
 import { useAlert, useLive, useLiveCase } from '../../live/hooks.ts';
 import { Moment } from '../../time/Time.tsx';
 import { Button } from '../../ui/Button.tsx';
@@ -89,15 +90,17 @@ function Actions({ value }: { value: CaseDetail }) {
     (state) =>
       value.alertIds.filter((id) => (state.alerts.get(id)?.state ?? 'resolved') !== 'resolved').length,
   );
-  const closed = value.state === 'closed';
-  const barred = useMay('cases:act') ? (closed ? t('case.isClosed') : undefined) : t('case.notAllowed');
+  const barred = useMay('cases:act') ? undefined : t('case.notAllowed');
+  const noAccept = useMay('cases:accept') ? undefined : t('case.notAllowed');
+  const noClose = useMay('cases:supervise') ? undefined : t('case.notAllowed');
+  const verified = value.state === 'verifying' && value.verification !== null;
   const wordless = comment.trim() === '' ? t('case.commentFirst') : undefined;
   const deed = (action: CaseAction) => (): void =>
     act.mutate(
       { action, version: value.version, ...(comment.trim() === '' ? {} : { comment }) },
       { onSuccess: () => setComment('') },
     );
-  if (closed) return null;
+  if (isOver(value.state)) return null;
   return (
     <section className="section box">
       <label className="field">
@@ -109,7 +112,7 @@ function Actions({ value }: { value: CaseDetail }) {
         <Button
           look={value.state === 'reported' ? 'primary' : 'plain'}
           busy={act.isPending}
-          unavailable={barred ?? (value.state === 'reported' ? undefined : t('case.alreadyAccepted'))}
+          unavailable={noAccept ?? (value.state === 'reported' ? undefined : t('case.alreadyAccepted'))}
           onClick={deed('accept')}
         >
           {t('case.accept')}
@@ -118,9 +121,16 @@ function Actions({ value }: { value: CaseDetail }) {
           {t('case.comment')}
         </Button>
         <Button
-          look={value.state === 'reported' ? 'plain' : 'primary'}
+          look={verified ? 'primary' : 'plain'}
           busy={act.isPending}
-          unavailable={barred ?? (standing > 0 ? t('case.alertsOpen', { count: standing }) : wordless)}
+          unavailable={
+            noClose ??
+            (standing > 0
+              ? t('case.alertsOpen', { count: standing })
+              : verified
+                ? undefined
+                : t('case.verifyFirst'))
+          }
           onClick={deed('close')}
         >
           {t('case.close')}

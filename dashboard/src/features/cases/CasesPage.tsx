@@ -3,6 +3,7 @@ import { useNavigate, useSearchParams } from 'react-router';
 import type { CaseView } from '../../../../hub/cases/case.ts';
 import { useClosedCases } from '../../api/cases.ts';
 import { useLocalText } from '../../i18n/language.ts';
+import { isOver } from '../../live/case-over.ts';
 import { derived, useLive, useLoaded } from '../../live/hooks.ts';
 import { Moment } from '../../time/Time.tsx';
 import { Button } from '../../ui/Button.tsx';
@@ -14,7 +15,7 @@ import './case.css';
 
 const open = derived((cases: ReadonlyMap<string, CaseView>) =>
   [...cases.values()]
-    .filter((one) => one.state !== 'closed')
+    .filter((one) => !isOver(one.state))
     .sort(
       (a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity) || a.openedAt - b.openedAt,
     ),
@@ -95,12 +96,11 @@ function CaseTable({ cases }: { cases: readonly CaseView[] }) {
                 alert={{
                   severity: one.severity,
                   stage: 'confirmed',
-                  state:
-                    one.state === 'closed'
-                      ? 'resolved'
-                      : one.state === 'reported'
-                        ? 'firing'
-                        : 'acknowledged',
+                  state: isOver(one.state)
+                    ? 'resolved'
+                    : one.state === 'reported'
+                      ? 'firing'
+                      : 'acknowledged',
                 }}
               />{' '}
               <span className="quiet">{t(`case.states.${one.state}`)}</span>

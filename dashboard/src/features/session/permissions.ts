@@ -7,7 +7,9 @@ const granted = {
   'alerts:ack': ['admin', 'supervisor', 'commander', 'operator'],
   'alerts:silence': ['admin', 'supervisor', 'commander', 'operator'],
   'alerts:silence-critical': ['admin', 'supervisor'],
-  'cases:act': ['admin', 'supervisor', 'commander', 'operator', 'worker'],
+  'cases:act': ['admin', 'supervisor', 'commander', 'operator', 'station', 'worker'],
+  'cases:accept': ['admin', 'supervisor', 'operator'],
+  'cases:supervise': ['admin', 'supervisor'],
   'rules:write': ['admin', 'supervisor'],
   'users:manage': ['admin'],
 } as const satisfies Partial<Record<Permission, readonly Role[]>>;

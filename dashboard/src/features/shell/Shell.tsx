@@ -1,10 +1,12 @@
 import { type ReactNode, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { NavLink } from 'react-router';
+import type { CaseView } from '../../../../hub/cases/case.ts';
 import { whenSessionEnds } from '../../api/fetch.ts';
 import { useGrids } from '../../api/grids.ts';
 import { forgetSession, logOut, type SessionUser } from '../../api/session.ts';
 import { chooseLanguage, useLanguage } from '../../i18n/language.ts';
+import { isOver } from '../../live/case-over.ts';
 import { derived, useLink, useLive } from '../../live/hooks.ts';
 import { live } from '../../live/live.ts';
 import { useCell } from '../../state/cell.ts';
@@ -23,8 +25,7 @@ const unacknowledged = derived(
     openAlerts(alerts).filter((alert) => alert.state === 'firing' && !isHeldBack(alert)).length,
 );
 const openCases = derived(
-  (cases: ReadonlyMap<string, { state: string }>) =>
-    [...cases.values()].filter((one) => one.state !== 'closed').length,
+  (cases: ReadonlyMap<string, CaseView>) => [...cases.values()].filter((one) => !isOver(one.state)).length,
 );
 
 /** What stands around every page: ways, clock, link, sound. It also keeps the one connection to the hub. */

@@ -1,6 +1,8 @@
+/** How tables are described, for `tables.ts`. */
+
 type ColumnType = 'int' | 'real' | 'text';
 
-/** One column; `T` is what a row has there. */
+/** A column of a table. */
 export interface Column<T, Nullable extends boolean> {
   readonly type: ColumnType;
   readonly nullable: Nullable;
@@ -17,7 +19,7 @@ export const json = text;
 
 type Columns = Readonly<Record<string, Column<unknown, boolean>>>;
 
-/** The columns and the key of a table. */
+/** A table: its columns and key, and whether it is a log. */
 export interface TableInfo<C extends Columns = Columns, IsLog extends boolean = boolean> {
   readonly columns: C;
   readonly key: readonly (keyof C & string)[];
@@ -34,7 +36,7 @@ export function table<const C extends Columns>(columns: C, key: Key<C>): TableIn
   return { columns, key, isLog: false, partitionedBy: null };
 }
 
-/** A table that is a log. */
+/** A log: appended, never put again. */
 export function log<const C extends Columns>(
   columns: C,
   key: Key<C>,
