@@ -3,6 +3,7 @@ import { Migrator } from 'kysely/migration';
 import { initial } from './migrations/0001-initial.ts';
 import { logs } from './migrations/0002-logs.ts';
 import { alertHandling } from './migrations/0003-alert-handling.ts';
+import { notifications } from './migrations/0004-notifications.ts';
 import type { Dialect } from './store.ts';
 import type { Database } from './tables.ts';
 
@@ -11,6 +12,7 @@ const migrations = (dialect: Dialect) => ({
   '0001-initial': initial(dialect),
   '0002-logs': logs(dialect),
   '0003-alert-handling': alertHandling(dialect),
+  '0004-notifications': notifications(dialect),
 });
 
 /**

@@ -1,3 +1,17 @@
+import { notificationTables } from './notification-tables.ts';
+import {
+  type Column,
+  int,
+  intOrNull,
+  json,
+  log,
+  realOrNull,
+  type TableInfo,
+  table,
+  text,
+  textOrNull,
+} from './table.ts';
+
 /**
  * Every table with its columns and key: one description from which row types, the committer's upserts and the
  * array types of PostgreSQL follow. Migrations create the tables; a test holds the two against each other.
@@ -5,47 +19,6 @@
  * `int` is a 64-bit integer (SQLite `integer`, PostgreSQL `bigint`), `real` a double, `text` a string; `json` is
  * text that holds JSON. Booleans are 0 | 1, so that both dialects answer the same. Instants are Unix ms.
  */
-type ColumnType = 'int' | 'real' | 'text';
-
-interface Column<T, Nullable extends boolean> {
-  readonly type: ColumnType;
-  readonly nullable: Nullable;
-  /** Carries the TypeScript type only. */
-  readonly value?: T;
-}
-
-const int: Column<number, false> = { type: 'int', nullable: false };
-const intOrNull: Column<number, true> = { type: 'int', nullable: true };
-const realOrNull: Column<number, true> = { type: 'real', nullable: true };
-const text: Column<string, false> = { type: 'text', nullable: false };
-const textOrNull: Column<string, true> = { type: 'text', nullable: true };
-const json = text;
-
-type Columns = Readonly<Record<string, Column<unknown, boolean>>>;
-
-export interface TableInfo<C extends Columns = Columns, IsLog extends boolean = boolean> {
-  readonly columns: C;
-  readonly key: readonly (keyof C & string)[];
-  /** Rows of a log are appended, and removed once they are durable; they are never put again. */
-  readonly isLog: IsLog;
-  /** PostgreSQL partitions the table by ranges of this column, which joins its primary key there. */
-  readonly partitionedBy: (keyof C & string) | null;
-}
-
-type Key<C extends Columns> = readonly (keyof C & string)[];
-
-function table<const C extends Columns>(columns: C, key: Key<C>): TableInfo<C, false> {
-  return { columns, key, isLog: false, partitionedBy: null };
-}
-
-function log<const C extends Columns>(
-  columns: C,
-  key: Key<C>,
-  partitionedBy: (keyof C & string) | null = null,
-): TableInfo<C, true> {
-  return { columns, key, isLog: true, partitionedBy };
-}
-
 export const tables = {
   /** Small durable facts of the hub itself. */
   meta: table({ key: text, value: text }, ['key']),
@@ -235,6 +208,8 @@ export const tables = {
 
   /** What screens are told, in order and without a gap; pruned from the old end. */
   changes: table({ seq: int, at: int, type: text, gridCode: text, data: json }, ['seq']),
+
+  ...notificationTables,
 
   users: table(
     {
