@@ -92,7 +92,13 @@ export async function startOutbox(
   const { committer, metrics } = await committerOver(store, { clock });
   const log = pino({ level: process.env.HUB_TEST_LOG ?? 'silent' });
   const outbox = new Outbox({
-    ...{ store, committer, clock, log, metrics, channels, maxOpen },
+    store,
+    committer,
+    clock,
+    log,
+    metrics,
+    channels,
+    maxOpen,
     compose: composeNothing,
     random: () => 1,
   });
