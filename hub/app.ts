@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { Registry } from 'prom-client';
 import { AvailabilityAlerts } from './alerts/availability-alerts.ts';
-import { followInto, withholding } from './alerts/effect.ts';
+import { followInto } from './alerts/effect.ts';
 import { applyEdge, standingAlerts } from './alerts/from-rules.ts';
 import { HubAlerts } from './alerts/hub-alerts.ts';
 import { alertOfRow } from './alerts/rows.ts';
@@ -26,7 +26,7 @@ import { type Clock, systemClock } from './kernel/clock.ts';
 import { CloseStack } from './kernel/lifecycle.ts';
 import type { Log } from './kernel/log.ts';
 import { type Live, startLive } from './live/gateway.ts';
-import { startMqttAlerts } from './notify/mqtt-alerts.ts';
+import { startNotify } from './notify/start.ts';
 import { recallWindows } from './recall.ts';
 import { mountRoutes } from './routes.ts';
 import { openRuleBook } from './rules/book.ts';
@@ -85,6 +85,7 @@ async function start(config: Config, options: HubOptions, closing: CloseStack): 
     onFatal,
   });
   const transact = (work: (tx: Tx) => void): void => void committer.run(work).catch(onFatal);
+  const base = { store, committer, clock, log, metrics };
   const grids = await loadGrids(store);
   const isWithin = grids.isWithin.bind(grids);
   const devices = await loadDevices(store, clock, isWithin);
@@ -114,22 +115,39 @@ async function start(config: Config, options: HubOptions, closing: CloseStack): 
   });
   const refusals = new RefusalLog(committer, clock);
 
+  const isActive = loadSchedules(config);
+  const telling = closing.push(
+    'notifications',
+    await startNotify({
+      ...base,
+      config,
+      transact,
+      grids,
+      devices,
+      isOn: isActive,
+      publish: (topic, payload, how) => broker.publish(topic, payload, how),
+    }),
+  );
+
   // Judgement: rules → alerts → cases.
   const book = await openRuleBook(store, committer, clock, loadedRules);
   const numbers = new CaseNumbers(config.timeZone);
   await numbers.load(store);
-  const cases = new Cases({ clock, numbers, streetOf: (code) => grids.ancestors(code).at(-1) ?? code });
+  const cases = new Cases({
+    clock,
+    numbers,
+    streetOf: (code) => grids.ancestors(code).at(-1) ?? code,
+    onDeed: (tx, value, deed) => telling.notify.onCase(tx, value, deed),
+  });
   await cases.load(store);
-  const follow = followInto(cases);
-  const alertParts = { store, committer, clock, metrics, isWithin, transact, follow };
+  const follow = telling.notify.following(followInto(cases));
+  const alertParts = { ...base, isWithin, transact, follow };
   const { alerts, silences, handling } = closing.push('alerts', await startAlerts(alertParts));
   const engine = new RuleEngine({
+    ...base,
     rules: book.rules,
-    clock,
-    log,
-    metrics,
     grids,
-    isActive: loadSchedules(config),
+    isActive,
     deviceById: (id) => devices.get(id),
     onEdge: (rule, device, edge, reading, tx) => applyEdge(alerts, rule, device, edge, reading, tx),
     transact,
@@ -190,13 +208,9 @@ async function start(config: Config, options: HubOptions, closing: CloseStack): 
   telemetry = closing.push(
     'telemetry',
     await startTelemetry({
+      ...base,
       config,
       archive,
-      store,
-      committer,
-      clock,
-      log,
-      metrics,
       report: (condition, fault) => hubAlerts.report(condition, fault),
     }),
   );
@@ -218,9 +232,8 @@ async function start(config: Config, options: HubOptions, closing: CloseStack): 
   live = closing.push(
     'live',
     startLive({
+      ...base,
       httpServer: http.server,
-      committer,
-      store,
       auth,
       grids,
       parts: {
@@ -229,9 +242,6 @@ async function start(config: Config, options: HubOptions, closing: CloseStack): 
         devicesIn: (roots) =>
           roots.flatMap((root) => [...devices.inGrid(root)].map((device) => presence.viewOf(device))),
       },
-      clock,
-      log,
-      metrics,
       isOwnOrigin,
     }),
   );
@@ -255,20 +265,14 @@ async function start(config: Config, options: HubOptions, closing: CloseStack): 
     }),
   );
   http.onUpgrade('/mqtt', (request, socket, head) => broker.handleWebSocket(request, socket, head));
-  await startMqttAlerts({
-    store,
-    committer,
-    log,
-    publish: withholding((topic, payload) => broker.publish(topic, payload)),
-  });
+  await telling.run();
 
-  const registry = { auth, grids, devices, presence };
-  const judgement = { book, silences, alerts, handling, cases };
+  const registry = { auth, grids, devices, presence, ingest };
+  const judgement = { book, silences, alerts, handling, cases, telling };
   const history = { queries: telemetry.queries, historyStatus: telemetry.status };
   const disconnect = (id: string): void => broker.disconnect(id);
   await http.routes((api) => {
-    const durable = { store, committer, clock, ingest };
-    mountRoutes(api, { ...durable, ...registry, ...judgement, ...history, alignAvailability, disconnect });
+    mountRoutes(api, { ...base, ...registry, ...judgement, ...history, alignAvailability, disconnect });
   });
   const { url } = await http.listen({ host: config.host, port: config.httpPort });
   const stopTelling = store.onState?.(({ reason, fatal }) => {
@@ -287,6 +291,7 @@ async function start(config: Config, options: HubOptions, closing: CloseStack): 
       stopTelling?.();
       http.setUnready('shutting down');
       await broker.close();
+      telling.close();
       await committer.settled();
       await closing.close();
     },

@@ -22,6 +22,8 @@ import { codecNames } from './ingest/decode.ts';
 import type { Ingest } from './ingest/ingest.ts';
 import { rejectRoutes } from './ingest/routes.ts';
 import type { Clock } from './kernel/clock.ts';
+import { notificationRoutes } from './notify/routes.ts';
+import type { Notifications } from './notify/start.ts';
 import type { RuleBook } from './rules/book.ts';
 import { ruleRoutes } from './rules/routes.ts';
 import { silenceRoutes } from './silences/routes.ts';
@@ -49,6 +51,7 @@ export interface RouteParts {
   alerts: Alerts;
   handling: Handling;
   cases: Cases;
+  telling: Notifications;
   queries: Queries;
   historyStatus(): HistoryStatus;
   /** Brings availability alerts into line with a changed tree. */
@@ -109,6 +112,7 @@ export function mountRoutes(api: HubServer, parts: RouteParts): void {
     subtree,
     countOpenAlerts: (ids) => ids.filter((id) => alerts.byId(id)).length,
   });
+  notificationRoutes(api, { ...parts.telling, alerts, store, committer, clock, subtree });
   readingRoutes(api, {
     queries: parts.queries,
     clock,

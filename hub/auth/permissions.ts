@@ -16,6 +16,11 @@ export const permissions = [
   'alerts:silence-critical',
   'cases:read',
   'cases:act',
+  'notifications:read',
+  'notifications:test',
+  'warnings:read',
+  'warnings:write',
+  'warnings:approve',
   'users:manage',
   'tokens:manage',
   'audit:read',
@@ -30,15 +35,30 @@ const read: Permission[] = [
   'rules:read',
   'alerts:read',
   'cases:read',
+  'warnings:read',
 ];
 
 /** What those do who watch over alerts. */
-const watch: Permission[] = ['alerts:ack', 'alerts:silence', 'cases:act'];
+const watch: Permission[] = [
+  'alerts:ack',
+  'alerts:silence',
+  'cases:act',
+  'notifications:read',
+  'warnings:write',
+];
+
+/** What those do besides who answer for them. */
+const supervise: Permission[] = [
+  'alerts:silence-critical',
+  'audit:read',
+  'notifications:test',
+  'warnings:approve',
+];
 
 /** What each role may do; where is the business of its grid scope. */
 const granted: Record<Role, ReadonlySet<Permission>> = {
   admin: new Set(permissions),
-  supervisor: new Set([...read, ...watch, 'alerts:silence-critical', 'audit:read']),
+  supervisor: new Set([...read, ...watch, ...supervise]),
   commander: new Set([...read, ...watch]),
   operator: new Set([...read, ...watch]),
   station: new Set(read),

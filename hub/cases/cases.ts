@@ -20,6 +20,8 @@ export interface CasesOptions {
   numbers: CaseNumbers;
   /** The street a grid belongs to: its topmost ancestor. */
   streetOf(gridCode: string): string;
+  /** Told of everything that is done to a case, in the transaction of the deed. */
+  onDeed?(tx: Tx, value: Case, deed: Pick<CaseEntry, 'actor' | 'action' | 'comment'>): void;
 }
 
 const worse = (a: Severity, b: Severity): Severity =>
@@ -188,6 +190,7 @@ export class Cases {
       toState: value.state,
       ...entry,
     });
+    this.#options.onDeed?.(tx, value, entry);
     tx.change({ type: 'case', gridCode: value.gridCode, data: viewOfCase(value, value.updatedAt) });
   }
 }

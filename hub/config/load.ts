@@ -115,6 +115,7 @@ function withPaths(config: Config, cwd: string): Config {
     ...config,
     dataDir: at(config.dataDir),
     rulesDir: at(config.rulesDir),
+    notifyFile: at(config.notifyFile),
     tls: {
       ...(certFile !== undefined && { certFile: at(certFile) }),
       ...(keyFile !== undefined && { keyFile: at(keyFile) }),

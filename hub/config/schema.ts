@@ -72,6 +72,17 @@ export const configSchema = z.strictObject({
   gb26875Port: port(5200),
   dataDir: folder('./data/hub'),
   rulesDir: folder('./config/rules'),
+  notifyFile: z
+    .string()
+    .min(1)
+    .default('./config/notify.yml')
+    .register(aboutSettings, { expects: 'the path of a file' }),
+  publicUrl: z
+    .string()
+    .regex(/^https?:\/\//)
+    .refine((url) => URL.canParse(url))
+    .optional()
+    .register(aboutSettings, { expects: 'the address of the dashboard, such as https://hub.example' }),
   timeZone: z
     .string()
     .refine(isTimeZone)

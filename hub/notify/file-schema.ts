@@ -37,8 +37,10 @@ const text = z.string('write a text, in quotes').min(1);
 const secret = text.nullable().default(null);
 const url = z
   .string('write an address')
-  .regex(/^https?:\/\//, 'write an address that begins with https:// or http://')
-  .refine((value) => URL.canParse(value.replace(/\{\w+\}/g, 'x')), 'write a complete address');
+  .refine(
+    (value) => /^https?:\/\//.test(value) && URL.canParse(value.replace(/\{\w+\}/g, 'x')),
+    'write a complete address that begins with https:// or http://',
+  );
 const privateAddresses = z.enum(['refuse', 'allow'], 'write refuse or allow').default('refuse');
 const headers = z.record(z.string(), text).default({});
 

@@ -35,6 +35,7 @@ export class Lane {
   #pausedUntil = 0;
   #inFlight = 0;
   #pumping = false;
+  #running = false;
   #disarm: (() => void) | undefined;
 
   /** `sent`: when messages went this way lately, before a restart. */
@@ -46,6 +47,12 @@ export class Lane {
 
   get circuit(): Circuit {
     return this.#circuit;
+  }
+
+  /** From here on messages go out. */
+  run(): void {
+    this.#running = true;
+    this.#pumpSoon();
   }
 
   /** Takes a message that is due; it goes out after this turn of the event loop, so that nothing waits for it. */
@@ -75,7 +82,7 @@ export class Lane {
   }
 
   #pump(): void {
-    while (!this.#closing.signal.aborted && this.#inFlight < this.#channel.parallel) {
+    while (this.#running && !this.#closing.signal.aborted && this.#inFlight < this.#channel.parallel) {
       const priority = priorities.find((one) => this.#ready[one].size > 0);
       if (priority === undefined) return;
       const waitUntil = this.#blockedUntil(priority);

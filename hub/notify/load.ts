@@ -106,9 +106,12 @@ export function loadNotifyFile(file: string, env: NodeJS.ProcessEnv): NotifyFile
   const isChannel = (name: string): boolean => name in (data.channels ?? {}) || name === 'dashboard';
   for (const [i, { onDuty, ...recipient }] of (data.recipients ?? []).entries()) {
     if (recipients.has(recipient.id)) source.report(['recipients', i, 'id'], 'stands here a second time');
-    for (const [j, { channel }] of recipient.channels.entries())
-      if (!isChannel(channel))
-        source.report(['recipients', i, 'channels', j, 'channel'], `there is no channel ${channel}`);
+    for (const [j, { channel }] of recipient.channels.entries()) {
+      const at = ['recipients', i, 'channels', j, 'channel'];
+      const twice = recipient.channels.findIndex((one) => one.channel === channel) < j;
+      if (!isChannel(channel)) source.report(at, `there is no channel ${channel}`);
+      else if (twice) source.report(at, 'stands here a second time: make a recipient of the other address');
+    }
     recipients.set(recipient.id, { ...recipient, hours: onDuty });
   }
   const groups = new Map(Object.entries(data.groups ?? {}));

@@ -69,7 +69,7 @@ export class Outbox {
     });
   }
 
-  /** Takes up what was under way when the hub stopped, and starts sending. */
+  /** Takes up what was under way when the hub stopped. */
   async load(): Promise<void> {
     const { clock } = this.#options;
     const now = clock.now();
@@ -83,6 +83,11 @@ export class Outbox {
       this.#lanes.set(channel.name, new Lane(channel, this.#host(), sent.get(channel.name) ?? []));
     for (const { delivery, drill } of await this.#tables.open())
       this.#follow(this.#open.add(life.interrupted(delivery, now), drill, true));
+  }
+
+  /** From here on messages go out. */
+  run(): void {
+    for (const lane of this.#lanes.values()) lane.run();
   }
 
   /** Sends nothing more. What is with a channel at this moment is sent again at the next start. */

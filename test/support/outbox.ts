@@ -103,6 +103,7 @@ export async function startOutbox(
     random: () => 1,
   });
   await outbox.load();
+  outbox.run();
   onTestFinished(() => outbox.close());
 
   async function deliveries(): Promise<Record<string, Delivery>> {
