@@ -38,6 +38,7 @@ import { openStore } from './store/open.ts';
 import { resumeCommitter } from './store/resume.ts';
 import { startArchive } from './telemetry/archive/archive.ts';
 import { startTelemetry, type Telemetry } from './telemetry/telemetry.ts';
+import { startWarnings } from './warnings/start.ts';
 
 /** Where the built dashboard lies. */
 const DASHBOARD_DIR = fileURLToPath(new URL('../dist/dashboard', import.meta.url));
@@ -251,10 +252,8 @@ async function start(config: Config, options: HubOptions, closing: CloseStack): 
   const broker: Broker = closing.push(
     'broker',
     await startMqtt({
+      ...base,
       config,
-      log,
-      metrics,
-      clock,
       gate: committer,
       devices,
       presence,
@@ -266,9 +265,10 @@ async function start(config: Config, options: HubOptions, closing: CloseStack): 
   );
   http.onUpgrade('/mqtt', (request, socket, head) => broker.handleWebSocket(request, socket, head));
   await telling.run();
+  const warnings = closing.push('warnings', await startWarnings({ ...base, transact, grids, broker }));
 
   const registry = { auth, grids, devices, presence, ingest };
-  const judgement = { book, silences, alerts, handling, cases, telling };
+  const judgement = { book, silences, alerts, handling, cases, telling, warnings };
   const history = { queries: telemetry.queries, historyStatus: telemetry.status };
   const disconnect = (id: string): void => broker.disconnect(id);
   await http.routes((api) => {

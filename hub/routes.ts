@@ -35,6 +35,8 @@ import type { Queries } from './telemetry/query/queries.ts';
 import { readingRoutes } from './telemetry/routes.ts';
 import { historyStatusRoutes } from './telemetry/status-routes.ts';
 import type { HistoryStatus } from './telemetry/telemetry.ts';
+import { warningRoutes } from './warnings/routes.ts';
+import type { Warnings } from './warnings/warnings.ts';
 
 /** The parts of a hub that answer over HTTP. */
 export interface RouteParts {
@@ -52,6 +54,7 @@ export interface RouteParts {
   handling: Handling;
   cases: Cases;
   telling: Notifications;
+  warnings: Warnings;
   queries: Queries;
   historyStatus(): HistoryStatus;
   /** Brings availability alerts into line with a changed tree. */
@@ -113,6 +116,14 @@ export function mountRoutes(api: HubServer, parts: RouteParts): void {
     countOpenAlerts: (ids) => ids.filter((id) => alerts.byId(id)).length,
   });
   notificationRoutes(api, { ...parts.telling, alerts, store, committer, clock, subtree });
+  warningRoutes(api, {
+    warnings: parts.warnings,
+    store,
+    committer,
+    clock,
+    hasGrid: (code) => grids.has(code),
+    ancestors: (code) => grids.ancestors(code),
+  });
   readingRoutes(api, {
     queries: parts.queries,
     clock,

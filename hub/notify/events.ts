@@ -1,5 +1,6 @@
-import type { HandledAlert, Severity } from '../alerts/alert.ts';
+import type { HandledAlert } from '../alerts/alert.ts';
 import type { Case } from '../cases/case.ts';
+import { isFireOrGas } from '../silences/silence.ts';
 import type { NotifyEvent } from './policy.ts';
 import type { EventParams } from './templates/render.ts';
 
@@ -20,9 +21,6 @@ export interface GridPlace {
   /** The grid and all it lies in. */
   path: readonly string[];
 }
-
-/** Detectors whose critical alerts are a fire or gas alarm. */
-const fireKinds = new Set(['smoke', 'gas', 'co', 'heat', 'manual']);
 
 /** Alert transitions after which nothing more is sent of what came before. */
 export const alertStops: Readonly<Record<string, string>> = {
@@ -49,9 +47,6 @@ function withheldBecause(alert: NotifiableAlert): string | null {
   return alert.exercise ? `part of an exercise: ${alert.exercise}` : null;
 }
 
-const isFire = (severity: Severity, kind: string | null): boolean =>
-  severity === 'critical' && kind !== null && fireKinds.has(kind);
-
 /** A transition of an alert as something to be told, with its facts. */
 export function eventOfAlert(
   alert: NotifiableAlert,
@@ -72,7 +67,7 @@ export function eventOfAlert(
       gridPath: grid.path,
       stage,
       drill: alert.exercise === 'drill',
-      isFire: isFire(severity, kind),
+      isFire: isFireOrGas(alert),
       withheld: withheldBecause(alert),
     },
     params: {
@@ -113,7 +108,7 @@ export function eventOfCase(
       gridPath: grid.path,
       stage: null,
       drill: value.drill === true,
-      isFire: deed.action === 'open' && isFire(severity, kind),
+      isFire: deed.action === 'open' && isFireOrGas({ severity, labels: kind === null ? {} : { kind } }),
       withheld: null,
     },
     params: {

@@ -95,10 +95,7 @@ export const channelSchema = z.discriminatedUnion(
       type: z.literal('mqtt'),
       topic: z
         .string()
-        .regex(
-          OUTPUT_TOPIC,
-          'write a topic below siren/, led/, screen/ or notify/, such as siren/{gridCode}/alarm',
-        ),
+        .regex(OUTPUT_TOPIC, 'write a topic below siren/, led/ or screen/, such as siren/{gridCode}/alarm'),
       retain: z.boolean().default(false),
     }),
   ],

@@ -85,7 +85,7 @@ export async function startNotify(options: StartNotifyOptions): Promise<Notifica
     decisions,
     clock,
     isOn,
-    gridPlace: (code) => ({ name: grids.get(code)?.name ?? code, path: [code, ...grids.ancestors(code)] }),
+    gridPlace: (code) => ({ name: grids.get(code)?.name ?? code, path: grids.ancestors(code) }),
     kindOf: (id) => devices.get(id ?? '')?.kind ?? null,
   });
   const reachability = new Reachability({ file, outbox, store, clock, local: wallClock, transact });

@@ -89,7 +89,7 @@ policies:
   ]);
   expect(problemsOf(text.replace('    wehn: {}\n', ''), { GONE: 'x' })).toEqual([
     '4 channels.pigeon.type write a type: webhook, dingtalk, feishu, wecom, email, sms, voice or mqtt',
-    '7 channels.siren.topic write a topic below siren/, led/, screen/ or notify/, such as siren/{gridCode}/alarm',
+    '7 channels.siren.topic write a topic below siren/, led/ or screen/, such as siren/{gridCode}/alarm',
     '8 channels.station is always there: choose another name',
     '12 recipients.0.channels.1.channel stands here a second time: make a recipient of the other address',
     '12 recipients.0.channels.2.channel there is no channel fax',

@@ -6,8 +6,8 @@ export type Publish = (
   options?: { qos?: 0 | 1; retain?: boolean },
 ) => Promise<void>;
 
-/** Where sirens, LED signs and screens listen: never among the topics of devices, stations and integrations. */
-export const OUTPUT_TOPIC = /^(?:siren|led|screen|notify)\/[^+#\s]+$/;
+/** Where sirens and signs listen, by grid: never among the topics of devices, stations and alerts. */
+export const OUTPUT_TOPIC = /^(?:siren|led|screen)\/(?:\{gridCode\}|\w+)\/[^+#\s]+$/;
 
 export interface MqttSettings {
   name: string;
