@@ -92,7 +92,7 @@ export function mountRoutes(api: HubServer, parts: RouteParts): void {
     subtree,
     ancestors: (code) => grids.ancestors(code),
   });
-  alertRoutes(api, { alerts, store, subtree });
+  alertRoutes(api, { alerts, store, subtree, told: (id) => parts.telling.decisions.traceOf(id) });
   loadRoutes(api, { alerts, store, clock, subtree });
   handlingRoutes(api, {
     alerts,

@@ -1,3 +1,4 @@
+import type { TraceStep } from '../alerts/alert.ts';
 import { newId } from '../kernel/ids.ts';
 import type { Tx } from '../store/batch.ts';
 import type { Committer } from '../store/committer.ts';
@@ -64,6 +65,12 @@ export class DecisionLog {
     }));
   }
 
+  /** The same as lines of the trace of an alert. */
+  async traceOf(alertId: string): Promise<TraceStep[]> {
+    const decided = await this.of({ type: 'alert', id: alertId });
+    return decided.flatMap(({ at, event, decisions }) => decisions.map((one) => stepOf(one, event, at)));
+  }
+
   async #prune(): Promise<void> {
     this.#pruning = true;
     try {
@@ -82,4 +89,19 @@ export class DecisionLog {
     }
     this.#pruning = false;
   }
+}
+
+const verdicts = { send: 'is told', digest: 'is told in a digest', withheld: 'is not told' } as const;
+
+function stepOf(decision: Decision, event: string, at: number): TraceStep {
+  const { policy, recipient, channel, verdict, why } = decision;
+  const who = recipient === null ? `nobody of policy ${policy}` : recipient;
+  const how = channel === null ? '' : ` through ${channel}`;
+  const said = recipient === null ? 'is told' : verdicts[verdict];
+  return {
+    at,
+    step: 'notification',
+    text: `${event}: ${who} ${said}${how}: ${why}`,
+    detail: { ...decision, event },
+  };
 }

@@ -46,6 +46,13 @@ export class OpenDeliveries {
     return open;
   }
 
+  /** Those whose time is over, but for what is with a channel at this moment. */
+  expired(now: number): OpenDelivery[] {
+    return [...this.#byId.values()].filter(
+      ({ delivery, durable, onWire }) => durable && !onWire && delivery.expiresAt <= now,
+    );
+  }
+
   /** What is still to be sent for the first time. */
   waiting(now: number): Waiting {
     const count = { fire: 0, normal: 0, digest: 0 };

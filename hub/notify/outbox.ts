@@ -36,6 +36,7 @@ export interface OutboxOptions {
 }
 
 const RETRY_READ_MS = 5_000;
+const SWEEP_MS = 60_000;
 
 /**
  * Messages on their way: rows written in the transaction of their cause, sent after its commit and at least once, each
@@ -48,11 +49,11 @@ export class Outbox {
   readonly #known: Known;
   readonly #lanes = new Map<string, Lane>();
   readonly #due: DueQueue<string>;
-  readonly #expiry: DueQueue<string>;
   readonly #storm = new StormWatch();
   readonly #digests: DigestWindows;
   readonly #instruments: NotifyInstruments;
   #closed = false;
+  #disarm: (() => void) | undefined;
 
   constructor(options: OutboxOptions) {
     this.#options = options;
@@ -60,7 +61,6 @@ export class Outbox {
     this.#tables = new OutboxStore(options.store);
     this.#known = new Known(this.#tables, options.committer, options.log);
     this.#due = new DueQueue(clock, (ids) => this.#comeDue(ids));
-    this.#expiry = new DueQueue(clock, (ids, now) => this.#expire(ids, now));
     this.#digests = new DigestWindows(clock, (ids) => void this.#mergeDigest(ids));
     this.#instruments = createNotifyInstruments(options.metrics, {
       now: () => clock.now(),
@@ -83,6 +83,7 @@ export class Outbox {
       this.#lanes.set(channel.name, new Lane(channel, this.#host(), sent.get(channel.name) ?? []));
     for (const { delivery, drill } of await this.#tables.open())
       this.#follow(this.#open.add(life.interrupted(delivery, now), drill, true));
+    this.#sweep();
   }
 
   /** From here on messages go out. */
@@ -94,7 +95,7 @@ export class Outbox {
   close(): void {
     this.#closed = true;
     this.#due.close();
-    this.#expiry.close();
+    this.#disarm?.();
     this.#digests.close();
     for (const lane of this.#lanes.values()) lane.close();
   }
@@ -134,9 +135,9 @@ export class Outbox {
     return stopped.length;
   }
 
-  /** Somebody has the message with this id: it is not repeated. False when nothing is open of it. */
-  received(tx: Tx, id: string, by: string): boolean {
-    const open = this.#open.get(id);
+  /** Somebody has the message with this key: it is not repeated. False when nothing is open of it. */
+  received(tx: Tx, key: string, by: string): boolean {
+    const open = this.#open.get(idOfKey(key));
     if (!open) return false;
     if (open.onWire) open.receivedBy = by;
     this.#advance(open, life.receive(open.delivery, by, this.#options.clock.now()), tx, open.onWire);
@@ -227,16 +228,14 @@ export class Outbox {
     this.#due.cancel(id);
     this.#lanes.get(channel)?.withdraw(id, priority);
     if (next.dueAt !== null) return this.#follow(open);
-    this.#expiry.cancel(id);
     this.#digests.leave(open);
     this.#open.remove(next);
   }
 
   /** Waits for the instant at which it is due. */
   #follow(open: OpenDelivery): void {
-    const { id, dueAt, expiresAt, priority, failures, channel, state } = open.delivery;
+    const { id, dueAt, priority, failures, channel, state } = open.delivery;
     if (dueAt === null || !open.durable || this.#closed) return;
-    this.#expiry.schedule(id, expiresAt);
     if (priority === 'digest' && failures === 0 && state === 'queued') this.#digests.join(open);
     else if (dueAt > this.#options.clock.now()) this.#due.schedule(id, dueAt);
     else this.#lanes.get(channel)?.offer(id, priority);
@@ -249,14 +248,16 @@ export class Outbox {
     }
   }
 
-  #expire(ids: readonly string[], now: number): void {
-    this.#transact((tx) => {
-      for (const id of ids) {
-        const open = this.#open.get(id);
-        if (open && !open.onWire) this.#advance(open, life.expire(open.delivery, now), tx);
-        else if (open) open.stopped = 'not sent in time';
-      }
-    });
+  /** Ends what nobody needs to hear any more; to the minute, for nothing is sent past its instant anyway. */
+  #sweep(): void {
+    const { clock } = this.#options;
+    const now = clock.now();
+    const expired = this.#open.expired(now);
+    if (expired.length > 0)
+      this.#transact((tx) => {
+        for (const open of expired) this.#advance(open, life.expire(open.delivery, now), tx);
+      });
+    this.#disarm = clock.wakeAt(now + SWEEP_MS, () => this.#sweep());
   }
 
   /** One message instead of many; a lone one goes as it is. */

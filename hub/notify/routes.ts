@@ -122,14 +122,14 @@ export function notificationRoutes(server: HubServer, deps: NotificationRoutesDe
       },
     },
     async (request) => {
-      const { id } = await find(request.params.id, request.scope);
-      const by = request.scope.principal.name;
-      const stored = await findNotification(store, id);
+      const { scope } = request;
+      const stored = await find(request.params.id, scope);
+      const by = scope.principal.name;
       await committer.run((tx) => {
-        if (outbox.received(tx, id, by) || !stored) return;
+        if (outbox.received(tx, stored.key, by)) return;
         tx.put('deliveries', rowOfDelivery(receive(deliveryOfRow(stored), by, clock.now())));
       });
-      return viewOf(await find(id, request.scope));
+      return viewOf(await find(stored.id, scope));
     },
   );
 

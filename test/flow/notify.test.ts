@@ -83,6 +83,10 @@ test('an alert is told with what, where and where to look, and the hub answers w
       ],
     },
   ]);
+  const { body: trace } = await hub.api.get(`/alerts/${alert.id}/trace`);
+  expect(trace.steps.map(({ text }: { text: string }) => text)).toContain(
+    'opened: duty is told through platform: the policy is for it',
+  );
   const list = await hub.api.get(`/notifications?cause=alert:${alert.id}&state=delivered&channel=platform`);
   expect(list.body.items).toHaveLength(1);
   expect(JSON.stringify([list.body, body])).not.toMatch(/s3cret|127\.0\.0\.1/);

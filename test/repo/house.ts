@@ -94,6 +94,7 @@ export const pure = [
   'hub/notify/templates/render.ts',
   'hub/notify/templates/words.ts',
   'hub/notify/test-times.ts',
+  'hub/warnings/warning.ts',
   'hub/telemetry/segment.ts',
   'hub/telemetry/influx/influxql.ts',
   'hub/telemetry/influx/progress.ts',
