@@ -14,13 +14,15 @@ interface Deciding {
 /** Events that say what an opening alert says, when it has been held back until now. */
 const likeOpened = new Set(['unsilenced', 'let-go']);
 
+/** The event that policies know it by. */
+export const eventAsTold = (event: string): string => (likeOpened.has(event) ? 'opened' : event);
+
 const list = (values: readonly string[]): string => values.join(', ');
 
 /** The first thing that a policy asks and the event is not; undefined when it is for it. */
 function mismatch(when: PolicyCondition, event: NotifyEvent, now: number, isOn: IsOn): string | undefined {
   const { severities, kinds, rules, grids, stage, hours } = when;
-  const told = likeOpened.has(event.event) ? 'opened' : event.event;
-  if (!when.events.includes(told)) return `it is for ${list(when.events)}`;
+  if (!when.events.includes(eventAsTold(event.event))) return `it is for ${list(when.events)}`;
   if (when.drill && !event.drill) return 'it is for drills only';
   if (event.drill && !when.drill) return 'a drill is told only by policies for drills';
   if (severities && !severities.includes(event.severity)) return `it is for severity ${list(severities)}`;

@@ -2,7 +2,7 @@ import type { HandledAlert } from '../alerts/alert.ts';
 import type { AlertTransition, CaseStep } from '../alerts/effect.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Tx } from '../store/batch.ts';
-import { decide, type IsOn } from './decide.ts';
+import { decide, eventAsTold, type IsOn } from './decide.ts';
 import type { DecisionLog } from './decision-log.ts';
 import {
   alertStops,
@@ -15,7 +15,7 @@ import {
 } from './events.ts';
 import type { NotifyFile } from './load.ts';
 import type { Outbox } from './outbox.ts';
-import type { NotifyEvent } from './policy.ts';
+import type { NotifyEvent, Policy } from './policy.ts';
 import type { EventParams } from './templates/render.ts';
 
 export interface NotifyOptions {
@@ -34,9 +34,15 @@ type Follow = (alert: HandledAlert, transition: AlertTransition, tx: Tx) => Case
 /** Turns what happens into messages: decided, recorded and put into the outbox in the transaction of what happened. */
 export class Notify {
   readonly #options: NotifyOptions;
+  readonly #policies: ReadonlyMap<string, Policy>;
+  /** What anybody may ask about later: what some policy is for, and every beginning. */
+  readonly #asked: ReadonlySet<string>;
 
   constructor(options: NotifyOptions) {
     this.#options = options;
+    const { policies } = options.file;
+    this.#policies = new Map(policies.map((policy) => [policy.id, policy]));
+    this.#asked = new Set(['opened', 'case.open', ...policies.flatMap(({ when }) => when.events)]);
   }
 
   /** The next step of the way of an alert, and what is told of it. */
@@ -73,12 +79,12 @@ export class Notify {
 
   #tell(tx: Tx, event: NotifyEvent, params: EventParams, occurrence: string): void {
     const { file, outbox, decisions, clock, isOn } = this.#options;
+    if (!this.#asked.has(eventAsTold(event.event))) return;
     const now = clock.now();
     const decided = decide(file.policies, file.recipients, event, now, isOn);
     decisions.record(tx, event.cause, event.event, decided, now);
-    const policies = new Map(file.policies.map((policy) => [policy.id, policy]));
     for (const { verdict, recipient, channel, policy: id } of decided) {
-      const policy = policies.get(id);
+      const policy = this.#policies.get(id);
       if (verdict === 'withheld' || recipient === null || channel === null || !policy) continue;
       const { cause, gridCode, drill } = event;
       const priority = verdict === 'digest' ? 'digest' : event.isFire ? 'fire' : 'normal';

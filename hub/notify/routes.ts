@@ -10,6 +10,7 @@ import type { Committer } from '../store/committer.ts';
 import type { DecisionLog } from './decision-log.ts';
 import { receive } from './delivery.ts';
 import { findNotification, listNotifications, notificationsOf, viewOf } from './list.ts';
+import type { Cause } from './message.ts';
 import type { Outbox } from './outbox.ts';
 import type { Reachability } from './reachability.ts';
 import { deliveryOfRow, rowOfDelivery } from './rows.ts';
@@ -133,6 +134,11 @@ export function notificationRoutes(server: HubServer, deps: NotificationRoutesDe
     },
   );
 
+  async function told(cause: Cause) {
+    const [decided, notifications] = await Promise.all([decisions.of(cause), notificationsOf(store, cause)]);
+    return { decided: decided.map((one) => ({ ...one, decisions: [...one.decisions] })), notifications };
+  }
+
   server.get(
     '/alerts/:id/notifications',
     {
@@ -145,15 +151,24 @@ export function notificationRoutes(server: HubServer, deps: NotificationRoutesDe
     },
     async (request) => {
       const { alert } = await findAlert(request.params.id, request.scope);
-      const cause = { type: 'alert', id: alert.id } as const;
-      const [decided, notifications] = await Promise.all([
-        decisions.of(cause),
-        notificationsOf(store, cause),
-      ]);
-      return {
-        decided: decided.map((one) => ({ ...one, decisions: [...one.decisions] })),
-        notifications,
-      };
+      return told({ type: 'alert', id: alert.id });
+    },
+  );
+
+  server.get(
+    '/cases/:id/notifications',
+    {
+      config: { permission: 'cases:read' },
+      schema: { summary: 'The same of a case', params: byId, response: { 200: toldSchema } },
+    },
+    async ({ params: { id }, scope }) => {
+      const row = await store.db
+        .selectFrom('cases')
+        .select('gridCode')
+        .where('id', '=', id)
+        .executeTakeFirst();
+      if (!row || !scope.sees(row.gridCode)) throw new HubError('not-found', `There is no case ${id}.`);
+      return told({ type: 'case', id });
     },
   );
 }

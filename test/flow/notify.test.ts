@@ -83,6 +83,8 @@ test('an alert is told with what, where and where to look, and the hub answers w
       ],
     },
   ]);
+  const ofCase = await hub.api.get(`/cases/${alert.caseId}/notifications`);
+  expect(ofCase.body.decided).toMatchObject([{ event: 'case.open', decisions: [{ verdict: 'send' }, {}] }]);
   const { body: trace } = await hub.api.get(`/alerts/${alert.id}/trace`);
   expect(trace.steps.map(({ text }: { text: string }) => text)).toContain(
     'opened: duty is told through platform: the policy is for it',

@@ -73,7 +73,9 @@ export function request(asked: HttpRequest, signal: AbortSignal): Promise<HttpAn
   const host = url.hostname.replace(/^\[|\]$/g, '');
   if (!asked.allowPrivate && isIP(host) !== 0 && isPrivate(host)) return Promise.reject(refusal(host));
   const { method, headers, body } = asked;
-  const options = { method, headers, signal, ...(!asked.allowPrivate && { lookup: publicOnly }) };
+  // A connection of its own each time: none is taken over that was looked up by other rules, or is half dead.
+  const own = { method, headers, signal, agent: false } as const;
+  const options = { ...own, ...(!asked.allowPrivate && { lookup: publicOnly }) };
   return new Promise((resolve, reject) => {
     // What was asked to stop, by time or by the hub, says so itself.
     const fail = (error: Error): void => reject(signal.aborted ? (signal.reason as Error) : error);
