@@ -28,7 +28,9 @@ export class OutboxStore {
     const rows = await this.#store.db
       .selectFrom('deliveries')
       .innerJoin('notifications', 'notifications.id', 'deliveries.notificationId')
-      .selectAll()
+      .selectAll('deliveries')
+      .select(['id', 'causeType', 'causeId', 'recipient', 'channel', 'priority', 'drill'])
+      .select(['createdAt', 'expiresAt', 'repeatEveryMs'])
       .where('dueAt', 'is not', null)
       .orderBy('createdAt')
       .execute();

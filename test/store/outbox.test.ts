@@ -100,11 +100,27 @@ eachDialect((_dialect, openFresh, reopen) => {
     const channel = new TestChannel('robot');
     channel.answer = ({ key }) =>
       key === 'bad' ? refused('no such number') : { outcome: 'ok', detail: 'taken' };
-    const { send, until, deliveries } = await startOutbox(await openFresh(), [channel]);
+    const { send, until, deliveries, metric } = await startOutbox(await openFresh(), [channel]);
     await send(message('bad'), message('good'), message('nowhere', { channel: 'pigeon' }));
     await until({ bad: 'failed', good: 'delivered', nowhere: 'failed' });
     const { bad, nowhere } = await deliveries();
     expect([bad?.detail, nowhere?.detail]).toEqual(['no such number', 'there is no channel pigeon']);
+    const robot = { channel: 'robot' };
+    expect(await metric('notifications_delivered_total')).toEqual([{ value: 1, labels: robot }]);
+    expect(await metric('notifications_failed_total')).toEqual([
+      { value: 1, labels: { ...robot, result: 'refused' } },
+    ]);
+  });
+
+  test('what waits too long is not sent any more', async () => {
+    const { channel, answer } = heldChannel();
+    const { send, until, clock } = await startOutbox(await openFresh(), [channel]);
+    await send(message('first'), message('second', { expiresAt: clock.now() + 30_000 }), message('third'));
+    await vi.waitFor(() => expect(channel.sent).toHaveLength(1));
+    clock.advance(60_000);
+    await until({ first: 'sending', second: 'expired', third: 'queued' });
+    answer({ outcome: 'ok', detail: '' });
+    await vi.waitFor(() => expect(keysOf(channel)).toEqual(['first', 'third']));
   });
 
   test('a fire overtakes what waits, and a slow channel holds up no other', async () => {
