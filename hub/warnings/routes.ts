@@ -157,7 +157,12 @@ export function warningRoutes(server: HubServer, deps: WarningRoutesDeps): void 
         response: { 200: warningSchema },
       },
     },
-    async (request) => perform(request, 'warning.approve', (id, by, tx) => warnings.approve(id, by, tx)),
+    async (request) => {
+      // A token is in the hands of whoever made it, who may be the author.
+      if (request.scope.principal.kind !== 'user')
+        throw new HubError('forbidden', 'A person has to approve a warning: log in with a user name.');
+      return perform(request, 'warning.approve', (id, by, tx) => warnings.approve(id, by, tx));
+    },
   );
 
   server.post(

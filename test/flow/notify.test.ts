@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { manualClock } from '../support/clock.ts';
 import { connectDevice, register } from '../support/device.ts';
-import { login, runHub, type TestHub, withDistrict } from '../support/hub.ts';
+import { ApiClient, runHub, type TestHub, withDistrict } from '../support/hub.ts';
 import { connectScreen } from '../support/live.ts';
 import { type Receiver, startReceiver } from '../support/receivers.ts';
 import { tempDir } from '../support/temp.ts';
@@ -154,9 +154,8 @@ test('who may see a part of the district sees its notifications only, and a view
   await point.send({ seq: 1, alarm: true });
   await receiver.until(1);
   const seenBy = async (role: string, gridCode: string) => {
-    const username = `${role}-${gridCode.slice(-3)}`;
-    await hub.api.post('/users', { username, role, gridCode, password: 'a password long enough' });
-    const api = await login(hub.http, username, 'a password long enough');
+    const { body: token } = await hub.api.post('/tokens', { name: `${role}-${gridCode}`, role, gridCode });
+    const api = new ApiClient(hub.http, { authorization: `Bearer ${token.secret}` });
     const { status, body } = await api.get('/notifications');
     return status === 200 ? body.items.length : status;
   };

@@ -1,7 +1,7 @@
 import { connectAsync } from 'mqtt';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { manualClock } from '../support/clock.ts';
-import { GRID, login, OTHER_GRID, runHub, type TestHub, withDistrict } from '../support/hub.ts';
+import { ApiClient, GRID, login, OTHER_GRID, runHub, type TestHub, withDistrict } from '../support/hub.ts';
 
 const PASSWORD = 'a password long enough';
 const HOUR_MS = 3_600_000;
@@ -10,6 +10,12 @@ const COMMUNITY = '110108001001';
 async function user(hub: TestHub, username: string, role: string, gridCode: string | null = null) {
   await hub.api.post('/users', { username, role, gridCode, password: PASSWORD });
   return login(hub.http, username, PASSWORD);
+}
+
+/** A program with this role: quicker than a person, whose password costs time. */
+async function program(hub: TestHub, name: string, role: string, gridCode: string | null) {
+  const { body } = await hub.api.post('/tokens', { name, role, gridCode });
+  return new ApiClient(hub.http, { authorization: `Bearer ${body.secret}` });
 }
 
 /** A screen that shows what its topic says. */
@@ -39,7 +45,7 @@ async function world() {
   const clock = manualClock();
   const hub = await withDistrict(await runHub({}, { clock }));
   const inMs = (ms: number): string => new Date(clock.now() + ms).toISOString();
-  const operator = await user(hub, 'op', 'operator', COMMUNITY);
+  const operator = await program(hub, 'op', 'operator', COMMUNITY);
   const supervisor = await user(hub, 'chief', 'supervisor');
   const draft = (en: string, changes: object = {}) =>
     operator.post('/warnings', { text: { zh: en, en }, grids: [COMMUNITY], to: inMs(HOUR_MS), ...changes });
@@ -50,7 +56,7 @@ test('a warning is on the screens of its grids once somebody else has approved i
   const { clock, hub, operator, supervisor, draft } = await world();
   const shown = await screen(hub, GRID);
   const made = await draft('Gas leak: leave the building');
-  expect(made).toMatchObject({ status: 201, body: { state: 'draft', author: 'op', approvedBy: null } });
+  expect(made).toMatchObject({ status: 201, body: { state: 'draft', author: 'token:op', approvedBy: null } });
   const path = `/warnings/${made.body.id}`;
   expect((await operator.post(`${path}/approve`)).status).toBe(403);
   expect(shown).toEqual([]);
@@ -72,12 +78,15 @@ test('a warning is on the screens of its grids once somebody else has approved i
   expect(deeds).toEqual(expect.arrayContaining(['warning.draft', 'warning.approve']));
 });
 
-test('nobody approves what they wrote, whatever their role', async () => {
-  const { supervisor, inMs } = await world();
+test('nobody approves what they wrote, whatever their role, and no program does', async () => {
+  const { hub, supervisor, draft, inMs } = await world();
   const text = { zh: '演习', en: 'Exercise' };
   const { body } = await supervisor.post('/warnings', { text, grids: [GRID], to: inMs(HOUR_MS) });
   const own = await supervisor.post(`/warnings/${body.id}/approve`);
   expect(own).toMatchObject({ status: 403, body: { code: 'forbidden' } });
+  const robot = await program(hub, 'robot', 'supervisor', null);
+  const other = await draft('Other');
+  expect((await robot.post(`/warnings/${other.body.id}/approve`)).status).toBe(403);
 });
 
 test('what stands is shown together, taken down by hand, and shown again after a restart', async () => {
@@ -91,7 +100,7 @@ test('what stands is shown together, taken down by hand, and shown again after a
   await vi.waitFor(() => expect(shown.at(-1)).toEqual(['First', 'Later']));
   expect((await operator.post(`/warnings/${first}/end`)).body).toMatchObject({
     state: 'ended',
-    endedBy: 'op',
+    endedBy: 'token:op',
   });
   await vi.waitFor(() => expect(shown.at(-1)).toEqual(['Later']));
   await hub.close();
@@ -107,8 +116,8 @@ test('a warning reaches no further than its author sees', async () => {
   expect((await draft('Nowhere', { grids: ['110108001001009'] })).status).toBe(403);
   expect((await draft('Past', { to: '2020-01-01T00:00:00Z' })).status).toBe(400);
   await draft('Here', { grids: [GRID] });
-  const other = await user(hub, 'other', 'operator', OTHER_GRID);
-  const here = await user(hub, 'here', 'viewer', GRID);
+  const other = await program(hub, 'other', 'operator', OTHER_GRID);
+  const here = await program(hub, 'here', 'viewer', GRID);
   expect((await other.get('/warnings')).body.items).toEqual([]);
   expect((await here.get('/warnings')).body.items).toHaveLength(1);
   expect((await here.post('/warnings', {})).status).toBe(403);

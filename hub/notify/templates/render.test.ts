@@ -51,6 +51,10 @@ it.each([
   ['digest', { count: 2, bySeverity: { minor: 2 }, from: 0, to: 1, lines: [params], more: 1 }],
   ['notice', { subject: { zh: '出动', en: 'Go' }, text: { zh: '立即出动', en: 'Go now' } }],
   ['reachability', { at: 0 }],
+  [
+    'dispatch',
+    { title: 'Fire', severity: 'critical', caseNumber: '1', caseId: 'c1', gridCode: 'g1', address: null },
+  ],
 ])('marks a drill first and last in %s, in every form and language', (template, facts) => {
   const zh = render(template, facts, { ...reading, drill: true });
   const en = render(template, facts, { ...reading, drill: true, language: 'en' });

@@ -37,6 +37,16 @@ interface NoticeParams {
   path?: string;
 }
 
+/** What a station is asked to do: what its terminal is told. */
+interface DispatchParams {
+  title: string | Readonly<LocalText>;
+  severity: Severity;
+  caseNumber: string;
+  caseId: string;
+  gridCode: string;
+  address: string | null;
+}
+
 /** How and where it is read. */
 export interface Reading {
   language: Language;
@@ -55,7 +65,7 @@ export interface Rendered {
 }
 
 /** Every template there is. */
-export const templateNames = ['event', 'digest', 'reachability', 'notice'] as const;
+export const templateNames = ['event', 'digest', 'reachability', 'notice', 'dispatch'] as const;
 
 const present = (lines: readonly (string | null)[]): string =>
   lines.filter((line) => line !== null && line !== '').join('\n');
@@ -121,6 +131,16 @@ function renderDigest(params: DigestParams, reading: Reading): Rendered {
   };
 }
 
+function renderDispatch(params: DispatchParams, reading: Reading): Rendered {
+  const say = words[reading.language];
+  const title = typeof params.title === 'string' ? params.title : params.title[reading.language];
+  const subject = `[${say.severity[params.severity]}] ${say.dispatch}: ${title}`;
+  const where = params.address ?? params.gridCode;
+  const url = link(`/cases/${params.caseId}`, reading);
+  const lines = [`${say.place}: ${where}`, `${say.number}: ${params.caseNumber}`, url];
+  return { subject, text: present([subject, ...lines]), short: `${subject}, ${where}` };
+}
+
 function renderPlain(
   template: string,
   params: Readonly<Record<string, unknown>>,
@@ -128,18 +148,18 @@ function renderPlain(
 ): Rendered {
   if (template === 'event') return renderEvent(params as unknown as EventParams, reading);
   if (template === 'digest') return renderDigest(params as unknown as DigestParams, reading);
+  if (template === 'dispatch') return renderDispatch(params as unknown as DispatchParams, reading);
   if (template === 'notice') {
     const { subject, text, path } = params as unknown as NoticeParams;
     const said = text[reading.language];
     const whole = present([subject[reading.language], said, link(path, reading)]);
     return { subject: subject[reading.language], text: whole, short: said };
   }
-  const { subject, text } = words[reading.language].test;
-  return {
-    subject,
-    text: present([subject, text, reading.local(Number(params.at))]),
-    short: `${subject}: ${text}`,
-  };
+  const say = words[reading.language];
+  if (template !== 'reachability') return { subject: say.happened, text: say.happened, short: say.happened };
+  const { subject, text } = say.test;
+  const at = reading.local(Number(params.at));
+  return { subject, text: present([subject, text, at]), short: `${subject}: ${text}` };
 }
 
 /** A template's words. A drill says that it is one before anything else, and where there is room once more at the end. */

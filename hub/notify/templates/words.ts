@@ -8,6 +8,7 @@ export interface Words {
   event: Readonly<Record<string, string>>;
   happened: string;
   case: string;
+  dispatch: string;
   drill: { mark: string; line: string };
   place: string;
   time: string;
@@ -17,7 +18,6 @@ export interface Words {
   by: string;
   confirmed: string;
   details: string;
-  stop: string;
   digest(count: number): string;
   more(count: number): string;
   test: { subject: string; text: string };
@@ -44,6 +44,7 @@ export const words: Readonly<Record<Language, Words>> = {
     },
     happened: '通知',
     case: '案件更新',
+    dispatch: '出动派遣',
     drill: { mark: '【演练】', line: '※ 演练信息,非真实警情 ※' },
     place: '地点',
     time: '时间',
@@ -53,7 +54,6 @@ export const words: Readonly<Record<Language, Words>> = {
     by: '操作人',
     confirmed: '已核实',
     details: '详情',
-    stop: '。',
     digest: (count) => `${count} 条通知汇总`,
     more: (count) => `另有 ${count} 条`,
     test: { subject: '通信测试', text: '这是一次定期通信测试,无需处理。' },
@@ -77,6 +77,7 @@ export const words: Readonly<Record<Language, Words>> = {
     },
     happened: 'Notice',
     case: 'Case changed',
+    dispatch: 'Dispatch',
     drill: { mark: '[DRILL] ', line: '*** This is a drill. There is no real alarm. ***' },
     place: 'Where',
     time: 'When',
@@ -86,7 +87,6 @@ export const words: Readonly<Record<Language, Words>> = {
     by: 'By',
     confirmed: 'confirmed',
     details: 'Details',
-    stop: '.',
     digest: (count) => `${count} notifications in one`,
     more: (count) => `and ${count} more`,
     test: {
