@@ -10,6 +10,10 @@ export interface Cause {
 export const priorities = ['fire', 'normal', 'digest'] as const;
 export type Priority = (typeof priorities)[number];
 
+/** What a message says, which decides what its `params` are: docs of each beside its words in `templates/render.ts`. */
+export const templateNames = ['event', 'digest', 'reachability', 'notice', 'dispatch'] as const;
+export type TemplateName = (typeof templateNames)[number];
+
 /** One thing to say to one recipient through one channel. */
 export interface Message {
   /** Idempotency: the same key is the same message, recorded once and told to the channel with each attempt. */
@@ -22,7 +26,7 @@ export interface Message {
   /** The name of a channel of the notification file, or one of those that are always there. */
   channel: string;
   priority: Priority;
-  template: string;
+  template: TemplateName;
   params: Readonly<Record<string, unknown>>;
   /** An exercise: everything that is said of it is marked as one. */
   drill: boolean;

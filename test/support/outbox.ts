@@ -63,7 +63,7 @@ export function message(key: string, changes: Partial<Message> = {}): Message {
     recipient: 'duty',
     channel: 'robot',
     priority: 'normal',
-    template: 'alert',
+    template: 'event',
     params: { severity: 'major' },
     drill: false,
     ...changes,

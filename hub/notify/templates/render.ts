@@ -64,9 +64,6 @@ export interface Rendered {
   short: string;
 }
 
-/** Every template there is. */
-export const templateNames = ['event', 'digest', 'reachability', 'notice', 'dispatch'] as const;
-
 const present = (lines: readonly (string | null)[]): string =>
   lines.filter((line) => line !== null && line !== '').join('\n');
 
