@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { Registry } from 'prom-client';
-import { followInto, withholding } from './alerts/effect.ts';
+import { followInto } from './alerts/effect.ts';
 import { loadPolicy } from './alerts/load-policy.ts';
 import { alertOfRow } from './alerts/rows.ts';
 import { startAlerts } from './alerts/start.ts';
@@ -24,8 +24,9 @@ import { type Clock, systemClock } from './kernel/clock.ts';
 import { CloseStack } from './kernel/lifecycle.ts';
 import type { Log } from './kernel/log.ts';
 import { type Live, startLive } from './live/gateway.ts';
-import { startMqttAlerts } from './notify/mqtt-alerts.ts';
+import { startNotify } from './notify/start.ts';
 import { mountRoutes } from './routes.ts';
+import { loadSchedules } from './rules/calendars.ts';
 import { loadRuleFiles } from './rules/load.ts';
 import { openRuleBook } from './rules/start.ts';
 import type { Tx } from './store/batch.ts';
@@ -33,6 +34,7 @@ import { openStore } from './store/open.ts';
 import { resumeCommitter } from './store/resume.ts';
 import { startArchive } from './telemetry/archive/archive.ts';
 import { startTelemetry, type Telemetry } from './telemetry/telemetry.ts';
+import { startWarnings } from './warnings/start.ts';
 
 /** Where the built dashboard lies. */
 const DASHBOARD_DIR = fileURLToPath(new URL('../dist/dashboard', import.meta.url));
@@ -68,7 +70,6 @@ export async function startHub(config: Config, options: HubOptions): Promise<Run
 async function start(config: Config, options: HubOptions, closing: CloseStack): Promise<RunningHub> {
   const { log, version, onFatal, clock = systemClock } = options;
   const metrics = new Registry();
-  const basis = { config, clock, log, metrics };
 
   // What is durable, and what stands in memory.
   const loadedRules = loadRuleFiles(config.rulesDir);
@@ -83,6 +84,7 @@ async function start(config: Config, options: HubOptions, closing: CloseStack): 
     onFatal,
   });
   const transact = (work: (tx: Tx) => void): void => void committer.run(work).catch(onFatal);
+  const base = { store, committer, clock, log, metrics };
   const grids = await loadGrids(store);
   const isWithin = grids.isWithin.bind(grids);
   const devices = await loadDevices(store, clock, isWithin);
@@ -112,31 +114,47 @@ async function start(config: Config, options: HubOptions, closing: CloseStack): 
   });
   const refusals = new RefusalLog(committer, clock);
 
+  const isActive = loadSchedules(config);
+  const telling = closing.push(
+    'notifications',
+    await startNotify({
+      ...base,
+      config,
+      transact,
+      grids,
+      devices,
+      isOn: isActive,
+      publish: (topic, payload, how) => broker.publish(topic, payload, how),
+    }),
+  );
+
   // Judgement: rules → alerts → cases.
   let live: Live | undefined;
   const loaded = [...loadedRules, ...alerting.rules];
   const book = await openRuleBook({ store, committer, clock, log }, loaded);
-  const durable = { store, committer, clock, metrics, transact };
   const caseParts = closing.push(
     'cases',
     await startCases({
-      ...durable,
+      ...base,
+      transact,
       settings: config,
       grids,
       positionOf: (id) => devices.get(id),
+      onDeed: (tx, value, deed) => telling.notify.onCase(tx, value, deed),
       countOpenAlerts: (ids): number => ids.filter((id) => alerts.byId(id)).length,
     }),
   );
   const { cases, alertDesk } = caseParts;
   const policed = { policy: alerting.policy, rules: book.rules, pathOf: (code: string) => grids.path(code) };
   const operators = (): number => auth.sessions.usersSince(clock.now() - 600_000);
-  const follow = followInto(alertDesk);
+  const follow = telling.notify.following(followInto(alertDesk));
   const {
     onWritten,
     close: closeAlerts,
     ...handled
   } = await startAlerts({
-    ...durable,
+    ...base,
+    transact,
     ...policed,
     isWithin,
     follow,
@@ -147,7 +165,7 @@ async function start(config: Config, options: HubOptions, closing: CloseStack): 
   cases.resume();
   const judged = { book, alerts, onWritten, grids, devices, presence, last, archive };
   const { engine, watch, hubAlerts, ruleFiles, alignAvailability } = await startJudgement(
-    { ...judged, ...durable, config, log, madeRules: alerting.rules },
+    { ...judged, ...base, transact, config, isActive, madeRules: alerting.rules },
     closing,
   );
   book.onReplaced((_rules, tx) => tx.afterCommit(() => live?.rules(book.revision)));
@@ -181,13 +199,9 @@ async function start(config: Config, options: HubOptions, closing: CloseStack): 
   telemetry = closing.push(
     'telemetry',
     await startTelemetry({
+      ...base,
       config,
       archive,
-      store,
-      committer,
-      clock,
-      log,
-      metrics,
       report: (condition, fault) => hubAlerts.report(condition, fault),
     }),
   );
@@ -211,9 +225,8 @@ async function start(config: Config, options: HubOptions, closing: CloseStack): 
   live = closing.push(
     'live',
     startLive({
+      ...base,
       httpServer: http.server,
-      committer,
-      store,
       auth,
       grids,
       parts: {
@@ -222,9 +235,6 @@ async function start(config: Config, options: HubOptions, closing: CloseStack): 
         devicesIn: (roots) =>
           roots.flatMap((root) => [...devices.inGrid(root)].map((device) => presence.viewOf(device))),
       },
-      clock,
-      log,
-      metrics,
       isOwnOrigin,
     }),
   );
@@ -233,23 +243,29 @@ async function start(config: Config, options: HubOptions, closing: CloseStack): 
 
   const broker: Broker = closing.push(
     'broker',
-    await startMqtt({ ...basis, gate: committer, devices, presence, ingest, auth, refusals, isWithin }),
+    await startMqtt({
+      ...base,
+      config,
+      gate: committer,
+      devices,
+      presence,
+      ingest,
+      auth,
+      refusals,
+      isWithin,
+    }),
   );
   http.onUpgrade('/mqtt', (request, socket, head) => broker.handleWebSocket(request, socket, head));
-  await startMqttAlerts({
-    store,
-    committer,
-    log,
-    publish: withholding((topic, payload) => broker.publish(topic, payload)),
-  });
+  await telling.run();
+  const warnings = closing.push('warnings', await startWarnings({ ...base, transact, grids, broker }));
 
   const registry = { auth, grids, devices, presence, ingest };
   const ruled = { book, ruleFiles, holds: engine.holds.bind(engine), policy: alerting.policy };
   const history = { queries: telemetry.queries, historyStatus: telemetry.status, backtests };
   const disconnect = (id: string): void => broker.disconnect(id);
   await http.routes((api) => {
-    const judgement = { ...ruled, ...handled, caseParts, alignAvailability };
-    mountRoutes(api, { ...durable, ...registry, ...judgement, ...history, disconnect });
+    const judgement = { ...ruled, ...handled, caseParts, telling, warnings, alignAvailability };
+    mountRoutes(api, { ...base, ...registry, ...judgement, ...history, disconnect });
   });
   ruleFiles.start();
   const { url } = await http.listen({ host: config.host, port: config.httpPort });
@@ -269,6 +285,7 @@ async function start(config: Config, options: HubOptions, closing: CloseStack): 
       stopTelling?.();
       http.setUnready('shutting down');
       await broker.close();
+      telling.close();
       await committer.settled();
       await closing.close();
     },

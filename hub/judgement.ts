@@ -15,10 +15,10 @@ import type { CloseStack } from './kernel/lifecycle.ts';
 import type { Log } from './kernel/log.ts';
 import { recallWindows } from './recall.ts';
 import type { RuleBook } from './rules/book.ts';
-import { loadSchedules } from './rules/calendars.ts';
 import { RuleEngine } from './rules/engine.ts';
 import type { LoadedDefinition } from './rules/load.ts';
 import { RuleFiles } from './rules/rule-files.ts';
+import type { Schedule } from './rules/schedule.ts';
 import type { Tx } from './store/batch.ts';
 import type { Committer } from './store/committer.ts';
 import type { Store } from './store/store.ts';
@@ -41,6 +41,7 @@ export interface JudgementParts {
   clock: Clock;
   log: Log;
   metrics: Registry;
+  isActive(schedule: Schedule, at: number): boolean;
   transact(work: (tx: Tx) => void): void;
 }
 
@@ -57,7 +58,7 @@ export async function startJudgement(parts: JudgementParts, closing: CloseStack)
     log,
     metrics,
     grids,
-    isActive: loadSchedules(config),
+    isActive: parts.isActive,
     deviceById: (id) => devices.get(id),
     isLost: (device) => presence.availabilityOf(device) === 'offline',
     onEdge: (rule, device, edge, reading, tx) => applyEdge(alerts, rule, device, edge, reading, tx),

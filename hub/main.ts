@@ -47,6 +47,10 @@ try {
       ),
   });
 } catch (error) {
+  if (error instanceof ConfigError) {
+    process.stderr.write(`${error.format()}\n`);
+    process.exit(EX_CONFIG);
+  }
   if (error instanceof RuleFilesError) {
     process.stderr.write(`These files cannot be loaded:\n${error.message}\n`);
     process.exit(EX_CONFIG);

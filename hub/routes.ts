@@ -32,6 +32,8 @@ import { codecNames } from './ingest/decode.ts';
 import type { Ingest } from './ingest/ingest.ts';
 import { rejectRoutes } from './ingest/routes.ts';
 import type { Clock } from './kernel/clock.ts';
+import { notificationRoutes } from './notify/routes.ts';
+import type { Notifications } from './notify/start.ts';
 import type { RuleBook } from './rules/book.ts';
 import { ruleRoutes } from './rules/routes.ts';
 import type { RuleFiles } from './rules/rule-files.ts';
@@ -44,6 +46,8 @@ import type { Queries } from './telemetry/query/queries.ts';
 import { readingRoutes } from './telemetry/routes.ts';
 import { historyStatusRoutes } from './telemetry/status-routes.ts';
 import type { HistoryStatus } from './telemetry/telemetry.ts';
+import { warningRoutes } from './warnings/routes.ts';
+import type { Warnings } from './warnings/warnings.ts';
 
 /** The parts of a hub that answer over HTTP. */
 export interface RouteParts {
@@ -66,6 +70,8 @@ export interface RouteParts {
   handling: Handling;
   merges: Merges;
   caseParts: CaseParts;
+  telling: Notifications;
+  warnings: Warnings;
   queries: Queries;
   backtests: Backtests;
   historyStatus(): HistoryStatus;
@@ -123,7 +129,7 @@ export function mountRoutes(api: HubServer, parts: RouteParts): void {
     subtree,
     ancestors: (code) => grids.ancestors(code),
   });
-  alertRoutes(api, { alerts, store, subtree });
+  alertRoutes(api, { alerts, store, subtree, told: (id) => parts.telling.decisions.traceOf(id) });
   loadRoutes(api, { alerts, store, clock, subtree });
   groupRoutes(api, { alerts, store, committer, clock, handling, groupBy: parts.policy.groupBy });
   mergeRoutes(api, { alerts, store, committer, clock, merges: parts.merges });
@@ -149,6 +155,15 @@ export function mountRoutes(api: HubServer, parts: RouteParts): void {
     subtree,
     hasGrid: (code) => grids.has(code),
     locate: (lng, lat) => grids.locate(lng, lat)?.code,
+  });
+  notificationRoutes(api, { ...parts.telling, alerts, store, committer, clock, subtree });
+  warningRoutes(api, {
+    warnings: parts.warnings,
+    store,
+    committer,
+    clock,
+    hasGrid: (code) => grids.has(code),
+    ancestors: (code) => grids.ancestors(code),
   });
   readingRoutes(api, {
     queries: parts.queries,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { HubServer } from '../http/types.ts';
 import { decodeCursor, encodeCursor, pageOf, pageQuery } from '../http/wire.ts';
-import { severities } from './alert.ts';
+import { severities, type TraceStep } from './alert.ts';
 import { alertFinder, byId, type FinderDeps } from './find.ts';
 import { handledAlertOfRow, selectAlerts } from './rows.ts';
 import { alertSchema, traceSchema } from './views.ts';
@@ -9,6 +9,8 @@ import { alertSchema, traceSchema } from './views.ts';
 export interface AlertRoutesDeps extends FinderDeps {
   /** The grid and everything below it. */
   subtree(gridCode: string): readonly string[];
+  /** Who was told of it and who was not, as lines of its trace, in order. */
+  told(alertId: string): Promise<readonly TraceStep[]>;
 }
 
 const listQuery = pageQuery.extend({
@@ -20,7 +22,7 @@ const listQuery = pageQuery.extend({
 });
 
 /** `/alerts`: the open and the past, newest first, each with its explanation. */
-export function alertRoutes(server: HubServer, { alerts, store, subtree }: AlertRoutesDeps): void {
+export function alertRoutes(server: HubServer, { alerts, store, subtree, told }: AlertRoutesDeps): void {
   const find = alertFinder({ alerts, store });
 
   server.get(
@@ -69,7 +71,8 @@ export function alertRoutes(server: HubServer, { alerts, store, subtree }: Alert
     { config: { permission: 'alerts:read' }, schema: { params: byId, response: { 200: traceSchema } } },
     async (request) => {
       const { alert, trace } = await find(request.params.id, request.scope);
-      return { alertId: alert.id, steps: [...trace] };
+      const steps = [...trace, ...(await told(alert.id))];
+      return { alertId: alert.id, steps: steps.toSorted((a, b) => a.at - b.at) };
     },
   );
 }

@@ -21,6 +21,11 @@ export const permissions = [
   'cases:supervise',
   'cases:command',
   'cases:execute',
+  'notifications:read',
+  'notifications:test',
+  'warnings:read',
+  'warnings:write',
+  'warnings:approve',
   'users:manage',
   'tokens:manage',
   'audit:read',
@@ -35,23 +40,31 @@ const read: Permission[] = [
   'rules:read',
   'alerts:read',
   'cases:read',
+  'warnings:read',
 ];
 
 /** What those do who watch over alerts. */
-const watch: Permission[] = ['alerts:ack', 'alerts:silence', 'cases:act', 'cases:report'];
+const watch: Permission[] = [
+  'alerts:ack',
+  'alerts:silence',
+  'cases:act',
+  'cases:report',
+  'notifications:read',
+  'warnings:write',
+];
+
+/** What those do besides who answer for them. */
+const supervise: Permission[] = [
+  'alerts:silence-critical',
+  'audit:read',
+  'notifications:test',
+  'warnings:approve',
+];
 
 /** What each role may do; where is the business of its grid scope. */
 const granted: Record<Role, ReadonlySet<Permission>> = {
   admin: new Set(permissions),
-  supervisor: new Set([
-    ...read,
-    ...watch,
-    'alerts:silence-critical',
-    'cases:accept',
-    'cases:supervise',
-    'rules:write',
-    'audit:read',
-  ]),
+  supervisor: new Set([...read, ...watch, ...supervise, 'cases:accept', 'cases:supervise', 'rules:write']),
   commander: new Set([...read, ...watch, 'cases:command']),
   operator: new Set([...read, ...watch, 'cases:accept']),
   station: new Set([...read, 'cases:act', 'cases:execute']),

@@ -12,7 +12,8 @@ export interface IdentifyOptions {
 
 /**
  * Says who connects: a device by id and secret, or an integration by an API token as its password (any user name). An
- * integration may read alerts of its grids: `alert/<gridCode>/…`, and with no bound on its scope `alert/#` too.
+ * integration may read what is said of its grids: `alert/<gridCode>/…` and, for signs and sirens, `screen/ siren/ led/`;
+ * with no bound on its scope `alert/#` and the like too.
  */
 export function createIdentify({ deviceTopicRoot, token, isWithin }: IdentifyOptions) {
   return function identify(username: string, password: Buffer): ClientIdentity | undefined {

@@ -6,7 +6,7 @@ export type ClientIdentity =
       kind: 'integration';
       id: string;
       name: string;
-      /** Asked with filters and topics below `alert/` only. */
+      /** Asked with filters and topics whose second level is a grid only: `alert/ screen/ siren/ led/`. */
       maySubscribe(topicFilter: string): boolean;
     };
 

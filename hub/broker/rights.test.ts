@@ -58,7 +58,10 @@ test('an integration is never asked about filters outside alert/', () => {
       maySubscribe(anything, filter),
     ),
   ).toEqual([]);
-  expect(maySubscribe(anything, 'alert/#')).toBe(true);
+  for (const root of ['alert', 'screen', 'siren', 'led']) {
+    expect(maySubscribe(anything, `${root}/#`)).toBe(true);
+    expect(maySubscribe(anything, root)).toBe(false);
+  }
 });
 
 test('a last will is one of the device’s own messages', () => {

@@ -46,11 +46,15 @@ export function mayWill(identity: ClientIdentity, topic: string): boolean {
   return identity.kind === 'device' && ownTopics(identity).some((own) => own.topic === topic);
 }
 
+/** What the hub says to integrations, sirens and signs: the second level is a grid. */
+const outputRoots = new Set(['alert', 'screen', 'siren', 'led']);
+
 /** Whether a valid filter may be subscribed to, and what matches it received. */
 export function maySubscribe(identity: ClientIdentity, filter: string): boolean {
   if (identity.kind === 'device') return filter === `${identity.topicRoot}/command`;
   if (identity.kind === 'station') return filter === `station/${identity.id}/dispatch`;
-  return filter.startsWith('alert/') && identity.maySubscribe(filter);
+  const [root = ''] = filter.split('/', 1);
+  return outputRoots.has(root) && filter.includes('/') && identity.maySubscribe(filter);
 }
 
 /** Reads sender and leaf off a topic of the contract; undefined for every other. Only where clients are believed. */

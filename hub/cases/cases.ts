@@ -6,7 +6,7 @@ import type { Store } from '../store/store.ts';
 import type { ActionRequest } from './action.ts';
 import { type Case, viewOfCase } from './case.ts';
 import type { CaseNumbers } from './case-number.ts';
-import { Docket, type Filed, type Note } from './docket.ts';
+import { Docket, type Filed, type Note, type OnWritten } from './docket.ts';
 import type { EventTypes } from './event-type.ts';
 import { mergedWith } from './joining.ts';
 import { limitOf, type Office, officeDayMs } from './office-time.ts';
@@ -34,6 +34,8 @@ export interface CasesOptions {
   onOverdue?(value: Case, tx: Tx): void;
   /** Runs work in a transaction: for limits that are reached. */
   transact(work: (tx: Tx) => void): void;
+  /** Told of everything that is done to a case, in the transaction of the deed. */
+  onDeed?: OnWritten;
 }
 
 /** The hub itself, which fills in paperwork behind an emergency. It is nobody who could verify. */
@@ -50,7 +52,10 @@ export class Cases {
 
   constructor(options: CasesOptions) {
     this.#options = options;
-    this.docket = new Docket(options.clock, (ids) => options.transact((tx) => this.#tick(ids, tx)));
+    this.docket = new Docket(options.clock, {
+      onDue: (ids) => options.transact((tx) => this.#tick(ids, tx)),
+      onWritten: options.onDeed,
+    });
   }
 
   load(store: Store): Promise<void> {

@@ -27,6 +27,9 @@ export interface Filed extends HistoryEnd {
 /** A line of the history as its author gives it. */
 export type Note = Pick<CaseEntry, 'actor' | 'action' | 'comment'> & { detail?: CaseEntry['detail'] };
 
+/** Hears of every line of every history. */
+export type OnWritten = (tx: Tx, value: Case, deed: Pick<CaseEntry, 'actor' | 'action' | 'comment'>) => void;
+
 /** The cases that are open, in memory as in the store, and the one way to write a case. */
 export class Docket {
   readonly #clock: Clock;
@@ -36,12 +39,17 @@ export class Docket {
   /** Open cases by the ids of those that were merged into them. */
   readonly #byMerged = new Map<string, Filed>();
   readonly #over = new Map<string, Filed>();
+  readonly #onWritten: OnWritten | undefined;
   readonly #due: DueQueue<string>;
   #watching = false;
 
-  /** `onDue`: instants of these cases have come. */
-  constructor(clock: Clock, onDue: (ids: readonly string[]) => void) {
+  /** `onDue`: instants of these cases have come. `onWritten`: told of every line, in its transaction. */
+  constructor(
+    clock: Clock,
+    { onDue, onWritten }: { onDue(ids: readonly string[]): void; onWritten?: OnWritten | undefined },
+  ) {
     this.#clock = clock;
+    this.#onWritten = onWritten;
     this.#due = new DueQueue(clock, onDue);
   }
 
@@ -107,6 +115,7 @@ export class Docket {
     tx.put('cases', rowOfCase(next));
     tx.put('caseFiles', rowOfFile(next, written));
     tx.append('caseHistory', rowOfEntry(next.id, { ...line, hash }));
+    this.#onWritten?.(tx, next, line);
     tx.change({ type: 'case', gridCode: next.gridCode, data: viewOfCase(next, this.#clock.now()) });
     return written;
   }

@@ -28,7 +28,8 @@ export interface CaseSettings {
   unitsFile: string;
 }
 
-export interface CasePartsOptions extends Pick<CasesOptions, 'countOpenAlerts' | 'onDispatch' | 'onOverdue'> {
+export interface CasePartsOptions
+  extends Pick<CasesOptions, 'countOpenAlerts' | 'onDispatch' | 'onOverdue' | 'onDeed'> {
   settings: CaseSettings;
   store: Store;
   clock: Clock;

@@ -118,6 +118,7 @@ function withPaths(config: Config, cwd: string): Config {
     alertingFile: at(config.alertingFile),
     eventTypesFile: at(config.eventTypesFile),
     unitsFile: at(config.unitsFile),
+    notifyFile: at(config.notifyFile),
     tls: {
       ...(certFile !== undefined && { certFile: at(certFile) }),
       ...(keyFile !== undefined && { keyFile: at(keyFile) }),

@@ -93,6 +93,17 @@ export const configSchema = z.strictObject({
     .register(aboutSettings, { expects: 'the path of a file' }),
   eventTypesFile: file('./config/event-types.yml'),
   unitsFile: file('./config/units.yml'),
+  notifyFile: z
+    .string()
+    .min(1)
+    .default('./config/notify.yml')
+    .register(aboutSettings, { expects: 'the path of a file' }),
+  publicUrl: z
+    .string()
+    .regex(/^https?:\/\//)
+    .refine((url) => URL.canParse(url))
+    .optional()
+    .register(aboutSettings, { expects: 'the address of the dashboard, such as https://hub.example' }),
   timeZone: z
     .string()
     .refine(isTimeZone)

@@ -16,7 +16,7 @@ export type LiveChange =
   | ChangeOf<'alert', Alert>
   | ChangeOf<'case', CaseView>
   | ChangeOf<'device' | 'camera', DeviceView>
-  | ChangeOf<'dispatch', Readonly<Record<string, unknown>>>;
+  | ChangeOf<'dispatch' | 'notification', Readonly<Record<string, unknown>>>;
 
 /** Everything open as of `seq`, in the watcher's grids. `cameras` are the devices of kind camera, and not in `devices`. */
 export interface Snapshot {

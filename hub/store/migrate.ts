@@ -6,6 +6,7 @@ import { alertHandling } from './migrations/0003-alert-handling.ts';
 import { ruleOrigins } from './migrations/0004-rule-origins.ts';
 import { exercises } from './migrations/0005-exercises.ts';
 import { casePipeline } from './migrations/0006-case-pipeline.ts';
+import { notifications } from './migrations/0007-notifications.ts';
 import type { Dialect } from './store.ts';
 import type { Database } from './tables.ts';
 
@@ -17,6 +18,7 @@ const migrations = (dialect: Dialect) => ({
   '0004-rule-origins': ruleOrigins(dialect),
   '0005-exercises': exercises(dialect),
   '0006-case-pipeline': casePipeline(dialect),
+  '0007-notifications': notifications(dialect),
 });
 
 /**

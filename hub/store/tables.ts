@@ -1,6 +1,7 @@
 import type { Column, TableInfo } from './columns.ts';
 import { caseTables } from './tables/cases.ts';
 import { judgementTables } from './tables/judgement.ts';
+import { notificationTables } from './tables/notifications.ts';
 import { peopleTables } from './tables/people.ts';
 import { registryTables } from './tables/registry.ts';
 
@@ -13,6 +14,7 @@ export const tables = {
   ...registryTables,
   ...judgementTables,
   ...caseTables,
+  ...notificationTables,
   ...peopleTables,
 } as const;
 

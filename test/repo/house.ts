@@ -18,6 +18,7 @@ export const order = [
   'cases',
   'dispatch',
   'notify',
+  'warnings',
   'telemetry',
   'backtest',
   'video',
@@ -33,6 +34,7 @@ export const nouns = [
   'hub/ingest/reading.ts',
   'hub/alerts/alert.ts',
   'hub/cases/case.ts',
+  'hub/notify/message.ts',
 ];
 
 /** What every module's routes are written against. */
@@ -50,6 +52,7 @@ export const owners: Readonly<Record<string, string>> = {
   'node:sqlite': 'store',
   'socket.io': 'live',
   '@influxdata/influxdb-client': 'telemetry',
+  nodemailer: 'notify',
 };
 
 /** Where a fragment of SQL is the business of a module's own queries. */
@@ -105,6 +108,19 @@ export const pure = [
   'hub/cases/routing.ts',
   'hub/cases/transition.ts',
   'hub/cases/watch.ts',
+  'hub/notify/circuit.ts',
+  'hub/notify/decide.ts',
+  'hub/notify/delivery.ts',
+  'hub/notify/digest.ts',
+  'hub/notify/events.ts',
+  'hub/notify/policy.ts',
+  'hub/notify/rate-limit.ts',
+  'hub/notify/retry.ts',
+  'hub/notify/storm.ts',
+  'hub/notify/templates/render.ts',
+  'hub/notify/templates/words.ts',
+  'hub/notify/test-times.ts',
+  'hub/warnings/warning.ts',
   'hub/telemetry/segment.ts',
   'hub/telemetry/influx/influxql.ts',
   'hub/telemetry/influx/progress.ts',

@@ -173,6 +173,7 @@ class Draft {
         this.#devices.set(data.id, data);
         break;
       case 'dispatch':
+      case 'notification':
         break;
     }
   }
