@@ -89,6 +89,6 @@ it('an edge of an alert has its subject as tags and the rest as fields', () => {
     count: 1,
   };
   expect(lineOfEdge(edge)).toBe(
-    'alerts,device=(none),grid=g1,rule=device-alarm,severity=critical alertId="a\\"1",count=1,state="firing",type="opened" 1790000000000000012',
+    'alerts,device=(none),grid=g1,rule=device-alarm,severity=critical,type=opened alertId="a\\"1",count=1,state="firing" 1790000000000000012',
   );
 });
