@@ -150,6 +150,7 @@ async function start(config: Config, options: HubOptions, closing: CloseStack): 
   const follow = telling.notify.following(followInto(alertDesk));
   const {
     onWritten,
+    replace: replaceRules,
     close: closeAlerts,
     ...handled
   } = await startAlerts({
@@ -168,6 +169,7 @@ async function start(config: Config, options: HubOptions, closing: CloseStack): 
     { ...judged, ...base, transact, config, isActive, madeRules: alerting.rules },
     closing,
   );
+  book.onReplaced(replaceRules);
   book.onReplaced((_rules, tx) => tx.afterCommit(() => live?.rules(book.revision)));
 
   // The way in.

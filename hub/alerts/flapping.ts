@@ -1,6 +1,6 @@
 import type { Clock } from '../kernel/clock.ts';
 import { DueQueue } from '../kernel/due-queue.ts';
-import type { FlappingRule } from '../rules/rule.ts';
+import type { FlappingRule, Rule } from '../rules/rule.ts';
 import type { Tx } from '../store/batch.ts';
 import type { Store } from '../store/store.ts';
 import type { HandledAlert } from './alert.ts';
@@ -40,15 +40,23 @@ export class Flapping {
   /** The rules by whose alerts a subject flaps. */
   readonly #flapping = new Map<string, Set<string>>();
   readonly #due: DueQueue<string>;
+  /** Null while it is switched off: then no device flaps. */
+  #rule: FlappingRule | null;
 
   constructor(options: FlappingOptions) {
     this.#options = options;
+    this.#rule = options.rule;
     this.#counter = new FlapCounter(options);
     this.#due = new DueQueue(options.clock, (keys) =>
       options.transact((tx) => {
         for (const key of keys) this.#calm(key, tx);
       }),
     );
+  }
+
+  /** Goes by other rules from now on; what flaps does so to its end. */
+  replace(rules: readonly Rule[]): void {
+    this.#rule = rules.find((rule) => rule.on === 'flapping') ?? null;
   }
 
   /** Takes up what flapped when the hub stopped, and what had come close, from the log of edges. */
@@ -109,7 +117,9 @@ export class Flapping {
   }
 
   #begin({ id, ruleId, subject, gridCode, deviceId, labels }: OfDevice, tx: Tx): void {
-    const { alerts, rule, edges, withinMs, clock } = this.#options;
+    const { alerts, edges, withinMs, clock } = this.#options;
+    const rule = this.#rule;
+    if (!rule) return;
     const text = `${edges} alerts of rule ${ruleId} within ${withinMs / 1000} s`;
     const why = {
       step: 'observed',

@@ -136,5 +136,6 @@ export async function startAlerts({
     silences.close();
     exercises.close();
   };
-  return { alerts, silences, exercises, handling, merges, onWritten, close };
+  const replace = (rules: readonly Rule[]): void => flapping?.replace(rules);
+  return { alerts, silences, exercises, handling, merges, onWritten, replace, close };
 }

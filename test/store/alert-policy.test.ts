@@ -170,6 +170,22 @@ eachDialect((_dialect, openFresh, reopen) => {
     expect([...after.alerts.open()].map((one) => [one.id, one.heldBackBy])).toEqual([[minor, null]]);
   });
 
+  test('no device flaps while the rule for it is switched off', async () => {
+    const { fire, resolve, alerts, replace } = await startOver(await openFresh());
+    const again = async (device: string): Promise<void> => {
+      for (let i = 0; i < 3; i++) {
+        await resolve('gas', device);
+        await fire('gas', device);
+      }
+    };
+    replace([]);
+    await again('d1');
+    expect(alerts.find('flapping', 'device:d1')).toBeUndefined();
+    replace([rule('flapping')]);
+    await again('d2');
+    expect(alerts.find('flapping', 'device:d2')).toMatchObject({ count: 3 });
+  });
+
   test('what nobody acknowledges is said again at its interval, over a restart too, until somebody does', async () => {
     const before = await startOver(await openFresh());
     const id = await before.fire('co', 'd1', 'critical');
