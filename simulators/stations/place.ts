@@ -3,7 +3,7 @@ import { z } from 'zod';
 
 const member = z.strictObject({
   name: z.string().min(1),
-  role: z.enum(['leader', 'deputy', 'firefighter', 'controller']),
+  role: z.enum(['leader', 'deputy', 'firefighter', 'control-room']),
   phone: z.string(),
 });
 
@@ -22,7 +22,7 @@ const place = z.strictObject({
     z.strictObject({
       name: z.string().min(1),
       count: z.number().int().positive(),
-      expiresAt: z.iso.date().optional(),
+      expiresAt: z.iso.datetime().optional(),
     }),
   ),
 });
