@@ -32,7 +32,7 @@ export async function runStations(
   });
   if (stations === null)
     throw new Error(`The hub at ${args.hub} knows no stations (it answers 404): a newer one does.`);
-  say(`${site.stations.length} stations are at their terminals, at ${args.speed}×; Ctrl-C ends them.`);
+  say(`Stations at their terminals: ${site.stations.length}, at ${args.speed}×. Ctrl-C ends them.`);
   await until(args.lastsMs, surroundings, () => stations.close());
 }
 
