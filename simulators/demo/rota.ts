@@ -6,8 +6,14 @@ import { powerCut } from '../scenarios/power-cut.ts';
 import type { Scenario, Stage } from '../scenarios/stage.ts';
 
 const rota: readonly { scenario: Scenario; what: string }[] = [
-  { scenario: kitchenGasLeak, what: 'a kitchen leaks gas: this one is yours' },
-  { scenario: flatFire, what: 'a flat burns: confirmed, stations sent, put out, verified, closed by itself' },
+  {
+    scenario: kitchenGasLeak,
+    what: 'a kitchen leaks gas: acknowledge it within a minute, or stations are sent',
+  },
+  {
+    scenario: flatFire,
+    what: 'a flat burns: hands off, it goes from smoke to its verified closing by itself',
+  },
   { scenario: cameraOutage, what: 'a camera freezes and is gone' },
   { scenario: powerCut, what: 'a community loses power' },
 ];

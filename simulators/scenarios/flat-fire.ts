@@ -1,15 +1,13 @@
-import { distanceM } from '../devices/device.ts';
 import { round } from '../devices/noise.ts';
-import type { Effect, SimulatedDevice } from '../fleet/simulated-device.ts';
+import type { Effect } from '../fleet/simulated-device.ts';
+import { pickFlat } from './flat.ts';
 import { Level } from './level.ts';
-import { pass, placeOf, type Scenario, type Stage } from './stage.ts';
+import { pass, placeOf, type Scenario } from './stage.ts';
 
 const REPORT_EVERY_MS = 1000;
 /** dB/m at which the detector itself calls an alarm, and how long it looks before. */
 const VERDICT_AT = 0.15;
 const VERDICT_AFTER_MS = 5000;
-/** Further away is another building. */
-const SAME_BUILDING_M = 150;
 
 /** A flat in a high-rise burns: one detector, then a second on its floor, then heat; then it is put out. */
 export const flatFire: Scenario = {
@@ -18,7 +16,12 @@ export const flatFire: Scenario = {
   needs: ['smoke', 'heat', 'manual'],
   devices: 60,
   async run(stage) {
-    const { detector, second, heat, button } = pickFlat(stage);
+    const flat = pickFlat(
+      stage.fleet.devices.filter(({ link }) => link.connected),
+      stage.random,
+    );
+    if (flat === undefined) throw new Error('No smoke device is connected: the scenario needs one.');
+    const { detector, second, heat, button } = flat;
     const involved = [detector, second, heat, button].filter((device) => device !== null);
     const smoke = new Level();
     const drifting = new Level();
@@ -73,67 +76,4 @@ function smokeSeen(level: Level): Effect {
     const alarm = aboveSince !== null && Date.now() - aboveSince >= VERDICT_AFTER_MS;
     return { ...healthy, smoke: density, alarm };
   };
-}
-
-interface Flat {
-  detector: SimulatedDevice;
-  /** Another smoke detector of the floor; without one the call point confirms the fire. */
-  second: SimulatedDevice | null;
-  heat: SimulatedDevice | null;
-  button: SimulatedDevice | null;
-}
-
-/** A flat at random, of those with most to see: a second detector and heat on the floor, a call point in the building. */
-function pickFlat(stage: Stage): Flat {
-  const connected = stage.fleet.devices.filter((device) => device.link.connected);
-  const byFloor = Map.groupBy(connected, floorOf);
-  const flats = connected
-    .filter(({ spec }) => spec.kind === 'smoke')
-    .map((detector): Flat => {
-      const floor = floorOf(detector);
-      const beside = floor === null ? [] : (byFloor.get(floor) ?? []);
-      return {
-        detector,
-        second: beside.find((device) => device.spec.kind === 'smoke' && device !== detector) ?? null,
-        heat:
-          beside.find(({ spec }) => spec.kind === 'heat') ??
-          (floor === null ? nearest(connected, detector, 'heat') : null),
-        button: nearest(connected, detector, 'manual'),
-      };
-    });
-  const richness = ({ second, heat, button }: Flat): number =>
-    (second === null ? 0 : 4) + (heat === null ? 0 : 2) + (button === null ? 0 : 1);
-  const most = Math.max(...flats.map(richness));
-  const choice = flats.filter((flat) => richness(flat) === most);
-  const flat = choice[Math.floor(stage.random.next() * choice.length)];
-  if (flat === undefined) throw new Error('No smoke device is connected: the scenario needs one.');
-  return flat;
-}
-
-/** What the labels say of where it hangs; null when they name no building and floor. */
-function floorOf({ spec }: SimulatedDevice): string | null {
-  const labels = new Map(
-    spec.labels.split(';').map((pair) => [pair.split('=', 1)[0] ?? '', pair.slice(pair.indexOf('=') + 1)]),
-  );
-  const [building, floor] = [labels.get('building'), labels.get('floor')];
-  return building && floor ? JSON.stringify([spec.gridCode, building, floor]) : null;
-}
-
-/** The nearest device of a kind in the same building. */
-function nearest(
-  devices: readonly SimulatedDevice[],
-  to: SimulatedDevice,
-  kind: 'heat' | 'manual',
-): SimulatedDevice | null {
-  let best: SimulatedDevice | null = null;
-  let bestM = SAME_BUILDING_M;
-  for (const device of devices) {
-    if (device.spec.kind !== kind) continue;
-    const m = distanceM(device.spec, to.spec);
-    if (m < bestM) {
-      best = device;
-      bestM = m;
-    }
-  }
-  return best;
 }
