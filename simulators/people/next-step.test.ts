@@ -7,6 +7,8 @@ const one = (state: string, more: Partial<OpenCase> = {}): OpenCase => ({
   state,
   severity: 'critical',
   typeCode: '1101990401',
+  lng: 116.4,
+  lat: 39.9,
   verification: null,
   version: 1,
   ...more,

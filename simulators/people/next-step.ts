@@ -9,6 +9,8 @@ export interface OpenCase {
   severity: string;
   /** Null as long as nobody says what it is about. */
   typeCode: string | null;
+  lng: number | null;
+  lat: number | null;
   verification: { by: string } | null;
   version: number;
 }

@@ -4,6 +4,7 @@ import { createRandom, type Random } from '../random.ts';
 import { human } from '../stations/plan.ts';
 import { type Account, openAccount } from './accounts.ts';
 import { type NextStep, nextStep, type Officer, type OpenCase } from './next-step.ts';
+import { sendStation } from './send-station.ts';
 
 export interface PeopleOptions {
   /** As somebody who may make users. */
@@ -23,8 +24,8 @@ export interface People {
 interface InHand {
   mark: string;
   dueAt: number;
-  /** Refused in a way that waiting does not cure: left alone until the case changes. */
-  hopeless: boolean;
+  /** Taken, or refused in a way that waiting does not cure: left alone until the case has moved on. */
+  settled: boolean;
 }
 
 const LOOK_EVERY_MS = 3000;
@@ -59,24 +60,29 @@ export async function startPeople({ hub, seed, speed, say }: PeopleOptions): Pro
   function isDue(one: OpenCase, step: NextStep): boolean {
     const mark = `${one.state}/${step.body.action}`;
     const held = inHand.get(one.id);
-    if (held?.mark === mark) return !held.hopeless && Date.now() >= held.dueAt;
-    inHand.set(one.id, { mark, dueAt: later(random, step, speed), hopeless: false });
+    if (held?.mark === mark) return !held.settled && Date.now() >= held.dueAt;
+    inHand.set(one.id, { mark, dueAt: later(random, step, speed), settled: false });
     return false;
   }
 
   async function act(one: OpenCase, step: NextStep): Promise<void> {
+    const held = inHand.get(one.id);
+    if (held === undefined) return;
     const { client } = officers[step.by];
     try {
-      await client.post(`/cases/${one.id}/actions`, JSON.stringify({ ...step.body, version: one.version }));
-      say(`${one.number}: the ${step.by} has taken "${step.body.action}".`);
+      const sent = step.body.action === 'dispatch' ? await sendStation(client, one) : null;
+      if (sent === null)
+        await client.post(`/cases/${one.id}/actions`, JSON.stringify({ ...step.body, version: one.version }));
+      say(
+        `${one.number}: the ${step.by} has ${sent === null ? `taken "${step.body.action}"` : `sent ${sent}`}.`,
+      );
+      held.settled = true;
     } catch (error) {
       if (!(error instanceof HubAnswerError) || error.status === 401) throw error;
-      const held = inHand.get(one.id);
-      if (held === undefined) return;
       // An alert that is still open, or somebody who was quicker: it is looked at again. A 403 stays one.
-      held.hopeless = error.status !== 409;
+      held.settled = error.status !== 409;
       held.dueAt = later(random, step, speed);
-      if (held.hopeless) say(`${one.number}: ${error.message}`);
+      if (held.settled) say(`${one.number}: ${error.message}`);
     }
   }
 

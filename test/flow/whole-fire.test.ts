@@ -95,7 +95,7 @@ test('a fire is confirmed, dispatched, answered, handled, verified by another pe
   );
   await first.send({ seq: 2, alarm: false });
   await second.send({ seq: 2, alarm: false });
-  await vi.waitFor(async () => expect((await caseNow()).state).toBe('closed'));
+  await vi.waitFor(async () => expect((await caseNow()).history.at(-1)).toMatchObject({ toState: 'closed' }));
   const closed = await caseNow();
   expect(closed.closedBy).toBe('sim-supervisor');
   expect([...closed.handledBy, ...closed.dispatchedBy]).not.toContain('sim-supervisor');
