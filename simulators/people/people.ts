@@ -35,10 +35,11 @@ const SPREAD_MOST = 2;
 
 /** Makes the officers' users and lets them take cases on along the pipeline, until closed. */
 export async function startPeople({ hub, seed, speed, say }: PeopleOptions): Promise<People> {
-  const officers: Record<Officer, Account> = {
-    supervisor: await openAccount(hub, 'supervisor'),
-    commander: await openAccount(hub, 'commander'),
-  };
+  const [supervisor, commander] = await Promise.all([
+    openAccount(hub, 'supervisor'),
+    openAccount(hub, 'commander'),
+  ]);
+  const officers: Record<Officer, Account> = { supervisor, commander };
   const random = createRandom(seed, 'people');
   const stopping = new AbortController();
   const { signal } = stopping;
