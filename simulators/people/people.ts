@@ -3,8 +3,8 @@ import { HubAnswerError, type HubClient } from '../hub-client.ts';
 import { createRandom, type Random } from '../random.ts';
 import { human } from '../stations/plan.ts';
 import { type Account, openAccount } from './accounts.ts';
+import { nearestStation } from './nearest-station.ts';
 import { type NextStep, nextStep, type Officer, type OpenCase } from './next-step.ts';
-import { sendStation } from './send-station.ts';
 
 export interface PeopleOptions {
   /** As somebody who may make users. */
@@ -71,11 +71,15 @@ export async function startPeople({ hub, seed, speed, say }: PeopleOptions): Pro
     if (held === undefined) return;
     const { client } = officers[step.by];
     try {
-      const sent = step.body.action === 'dispatch' ? await sendStation(client, one) : null;
-      if (sent === null)
-        await client.post(`/cases/${one.id}/actions`, JSON.stringify({ ...step.body, version: one.version }));
+      const { action } = step.body;
+      const station = action === 'dispatch' ? await nearestStation(client, one) : null;
+      const unit = station === null ? {} : { unit: station.id };
+      await client.post(
+        `/cases/${one.id}/actions`,
+        JSON.stringify({ ...step.body, ...unit, version: one.version }),
+      );
       say(
-        `${one.number}: the ${step.by} has ${sent === null ? `taken "${step.body.action}"` : `sent ${sent}`}.`,
+        `${one.number}: the ${step.by} has taken "${action}"${station === null ? '' : ` to ${station.name}`}.`,
       );
       held.settled = true;
     } catch (error) {
