@@ -47,6 +47,8 @@ export function nextStep({ state, severity, typeCode, verification }: OpenCase):
       return { by: 'supervisor', body: { action: 'accept' }, medianMs: VISITORS_TURN_MS };
     case 'accepted':
       return { by: 'supervisor', body: { action: 'file' }, medianMs: 30 * SECOND };
+    // Back from units that could not come: whoever commands names another.
+    case 'returned':
     case 'filed':
       return { by: 'commander', body: { action: 'dispatch' }, medianMs: 30 * SECOND };
     default:

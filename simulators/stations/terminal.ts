@@ -1,16 +1,10 @@
 import { connect, type MqttClient } from 'mqtt';
+import { backoffMs, CONNECT_TIMEOUT_MS, DISCONNECT, isRefusal } from '../fleet/connection.ts';
 import type { Random } from '../random.ts';
 
-/** DISCONNECT (MQTT 3.1.1, 3.14): the broker discards the will. */
-const DISCONNECT = Buffer.from([0xe0, 0x00]);
-const BACKOFF_FIRST_MS = 500;
-const BACKOFF_LAST_MS = 30_000;
-const CONNECT_TIMEOUT_MS = 10_000;
 const CLOSE_MS = 1000;
 /** Acknowledgements that wait for a connection; the oldest give way. */
 const MOST_WAITING = 200;
-/** CONNACK codes of wrong credentials (3.2.2.3): bad user name or password, not authorised. */
-const REFUSED = new Set([4, 5]);
 
 export interface TerminalOptions {
   mqttUrl: string;
@@ -119,7 +113,7 @@ export class Terminal {
       this.#options.onConnect();
     });
     client.on('error', (error: Error & { code?: unknown }) => {
-      refused = typeof error.code === 'number' && REFUSED.has(error.code);
+      refused = isRefusal(error);
     });
     client.on('close', () => this.#down(refused));
   }
@@ -141,7 +135,6 @@ export class Terminal {
     for (const resolve of this.#downWaiters.splice(0)) resolve();
     if (!this.#wanted) return;
     this.#failures += 1;
-    const ceilingMs = Math.min(BACKOFF_LAST_MS, BACKOFF_FIRST_MS * 2 ** Math.min(this.#failures - 1, 10));
     const again = (): void => {
       if (this.#wanted && this.#client === null) this.#connect();
     };
@@ -150,7 +143,7 @@ export class Terminal {
         if (refused) this.#options.renewSecret().then(again, again);
         else again();
       },
-      this.#options.random.between(ceilingMs / 2, ceilingMs),
+      backoffMs(this.#failures, this.#options.random),
     );
   }
 }
