@@ -46,9 +46,10 @@ interface World {
   options: StationsOptions;
 }
 
-/** A desk, a broker, and stations that act twenty thousand times as fast as people. */
+/** A desk, a broker that takes its secrets, and stations that act twenty thousand times as fast as people. */
 async function world(more: Partial<StationsOptions> = {}): Promise<World> {
-  const [desk, broker] = await Promise.all([opened(startDispatchDesk()), opened(startTestBroker())]);
+  const desk = await opened(startDispatchDesk());
+  const broker = await opened(startTestBroker({ accept: (id, secret) => desk.secrets.get(id) === secret }));
   const said: string[] = [];
   const options: StationsOptions = {
     hub: new HubClient(desk.url),
@@ -141,6 +142,17 @@ describe('simulated stations', () => {
     expect(acks(broker, 'station-01')).toEqual([]);
     await vi.waitFor(() => expect(acks(broker, 'station-01')).toEqual(wholeWay('d1')), { timeout: 3000 });
     expect(statuses(broker, 'station-01')).toEqual(['online', 'offline', 'online']);
+  });
+
+  it('whose secret the hub no longer takes get a new one and come in with it', async () => {
+    const { desk, broker, options } = await world({ places: [place('station-01')] });
+    const [station] = options.places;
+    await options.hub.post('/stations', JSON.stringify(station));
+    options.secrets.set('station-01', 'stale');
+    open.push((await startStations(options))!);
+    await vi.waitFor(() => expect(broker.connected()).toEqual(['station-01']), { timeout: 3000 });
+    expect(broker.logins.map(([, secret]) => secret)).toEqual(['stale', desk.secrets.get('station-01')]);
+    expect(options.secrets.of('station-01')).toBe(desk.secrets.get('station-01'));
   });
 
   it('lose their connection now and then, without a goodbye, and are back', async () => {
