@@ -42,7 +42,7 @@ describe('the command line of simulate', () => {
     });
   });
 
-  it('lists every scenario, and replay', () => {
+  it('lists every scenario, who answers, and replay', () => {
     const parsed = parseArguments(['--list'], {});
     expect(parsed).toMatchObject({ status: 0 });
     for (const name of [
@@ -53,6 +53,8 @@ describe('the command line of simulate', () => {
       'power-cut',
       'reconnect-storm',
       'message-flood',
+      'stations',
+      'people',
       'replay',
     ])
       expect(parsed).toHaveProperty('print', expect.stringContaining(name));
@@ -73,6 +75,7 @@ describe('the command line of simulate', () => {
     ['replay', /which recording/],
     ['replay nist metec', /one recording/],
     ['replay nist --stamp never', /compressed or recorded/],
+    ['stations 3', /takes no "3"/],
     ['quiet-day extra', /takes no "extra"/],
     ['quiet-day --hub nowhere', /no address/],
     ['quiet-day --wrong', /--wrong/],

@@ -52,6 +52,12 @@ const options = {
   stamp: { type: 'string', default: 'compressed' },
 } as const;
 
+/** What `simulate` can run beside what happens to devices: those who answer. */
+export const services = [
+  { name: 'stations', summary: 'the fire stations: one terminal each, people who answer dispatches' },
+  { name: 'people', summary: 'a supervisor and a commander who take cases on to their verified closing' },
+] as const;
+
 const usage = `Usage: npm run simulate -- <scenario> [options]
 
   --list            the scenarios
@@ -61,11 +67,11 @@ const usage = `Usage: npm run simulate -- <scenario> [options]
   --token T         an API token instead
   --devices N       how many devices
   --rate N          messages a second, for message-flood (1000)
-  --speed X         how much faster the physics, or a replay, go (1; a replay 1 to 1000)
-  --seconds N       how long quiet-day and message-flood last
+  --speed X         how much faster the physics, people, or a replay, go (1; a replay 1 to 1000)
+  --seconds N       how long quiet-day, message-flood, stations and people last
   --seed N          another course of chance (1)
-  --prefix P        put before every device id, so that two simulations can run at one hub
-  --site DIR        grids.geojson and devices.csv (config/demo)
+  --prefix P        put before every device and station id, so that two simulations can run at one hub
+  --site DIR        grids.geojson, devices.csv and stations.yml (config/demo)
   --state DIR       where the devices' secrets are kept (data/simulator)
 
   replay nist|metec|mqtt-capture
@@ -123,7 +129,7 @@ export function parseArguments(
 }
 
 function nameFault(scenario: string, rest: readonly string[]): string | null {
-  const names = [...scenarios.map(({ name }) => name), 'replay'];
+  const names = [...scenarios, ...services, { name: 'replay' }].map(({ name }) => name);
   if (!names.includes(scenario)) return unknown('scenario', scenario, names);
   if (scenario !== 'replay') return rest.length === 0 ? null : `${scenario} takes no "${rest.join(' ')}".`;
   const [recording] = rest;
@@ -173,7 +179,7 @@ function editDistance(a: string, b: string): number {
 }
 
 function list(): string {
-  const lines = scenarios.map(({ name, summary }) => [name, summary] as const);
+  const lines = [...scenarios, ...services].map(({ name, summary }) => [name, summary] as const);
   const all = [
     ...lines,
     ['replay', 'a recording, sped up: nist (fires), metec (gas), mqtt-capture'] as const,

@@ -11,6 +11,11 @@ export class HubAnswerError extends Error {
   }
 }
 
+/** Whether the hub does not have what was asked for: a hub without that part of the API answers so. */
+export function isAbsent(error: unknown): boolean {
+  return error instanceof HubAnswerError && error.status === 404;
+}
+
 export interface Login {
   token?: string | undefined;
   username?: string | undefined;

@@ -23,6 +23,10 @@ export class Secrets {
     return secret;
   }
 
+  has(deviceId: string): boolean {
+    return this.#byId.has(deviceId);
+  }
+
   set(deviceId: string, secret: string): void {
     this.#byId.set(deviceId, secret);
   }

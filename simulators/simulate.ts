@@ -13,6 +13,7 @@ import { hubCredentials, provisionDevices, provisionGrids } from './provision.ts
 import { createRandom } from './random.ts';
 import { scenarios } from './scenarios/scenarios.ts';
 import { openSecrets, type Secrets, stateFile } from './secrets.ts';
+import { runPeople, runStations } from './services.ts';
 import { loadSite, pickDevices, type Site } from './site.ts';
 
 /** What a simulation needs of the process it runs in. */
@@ -31,11 +32,12 @@ const REBOOT_EVERY_MS = 7 * 24 * 3_600_000;
  * connection cleanly. @throws Error with a sentence for the person.
  */
 export async function simulate(args: SimulateArguments, surroundings: Surroundings): Promise<void> {
-  const lock = await takeLock(stateFile(args.state, args.hub, args.prefix, 'lock'));
+  const what = kindOf(args.scenario);
+  const lock = await takeLock(stateFile(args.state, args.hub, args.prefix, lockEnding[what]));
   if ('heldBy' in lock)
     throw new Error(
-      `Process ${lock.heldBy} already simulates these devices at ${args.hub}, and one device cannot be connected twice: ` +
-        'end it first, or bring devices of your own with --prefix, e.g. --prefix b-.',
+      `Process ${lock.heldBy} already simulates these ${what} at ${args.hub}, and nobody can be connected twice: ` +
+        `end it first, or bring ${what} of your own with --prefix, e.g. --prefix b-.`,
     );
   try {
     const site = await loadSite(args.site);
@@ -44,6 +46,8 @@ export async function simulate(args: SimulateArguments, surroundings: Surroundin
     await hub.login(args);
     const added = await provisionGrids(hub, site.grids);
     if (added > 0) surroundings.say(`Imported ${added} grids.`);
+    if (what === 'stations') return await runStations(args, site, hub, surroundings);
+    if (what === 'people') return await runPeople(args, hub, surroundings);
     const secrets = await openSecrets(stateFile(args.state, args.hub, args.prefix, 'json'));
     if (args.scenario === 'replay') await runReplay(args, site, hub, secrets, surroundings);
     else await runScenario(args, site, hub, secrets, surroundings);
@@ -51,6 +55,12 @@ export async function simulate(args: SimulateArguments, surroundings: Surroundin
     await lock.release();
   }
 }
+
+/** Each kind has a lock of its own: devices, stations and people may run at one hub from three processes. */
+const lockEnding = { devices: 'lock', stations: 'stations.lock', people: 'people.lock' } as const;
+
+const kindOf = (scenario: string): keyof typeof lockEnding =>
+  scenario === 'stations' || scenario === 'people' ? scenario : 'devices';
 
 async function runScenario(
   args: SimulateArguments,

@@ -3,14 +3,17 @@ import { join } from 'node:path';
 import type { FeatureCollection } from 'geojson';
 import { parseDevices } from './devices/csv.ts';
 import type { DeviceKind, DeviceSpec } from './devices/device.ts';
+import { parseStations, type StationPlace } from './stations/place.ts';
 
-/** A place to simulate: its grids and the devices in them. */
+/** A place to simulate: its grids, the devices in them, and its fire stations. */
 export interface Site {
   grids: FeatureCollection;
   devices: DeviceSpec[];
+  /** None when the site has no `stations.yml`. */
+  stations: StationPlace[];
 }
 
-/** Loads `grids.geojson` and `devices.csv` from a directory. @throws Error saying which file is missing or wrong. */
+/** Loads `grids.geojson`, `devices.csv` and, if it is there, `stations.yml` from a directory. @throws Error saying which file is missing or wrong. */
 export async function loadSite(dir: string): Promise<Site> {
   const read = async (name: string): Promise<string> => {
     try {
@@ -21,13 +24,28 @@ export async function loadSite(dir: string): Promise<Site> {
       });
     }
   };
-  const [grids, devices] = await Promise.all([read('grids.geojson'), read('devices.csv')]);
+  const [grids, devices, stations] = await Promise.all([
+    read('grids.geojson'),
+    read('devices.csv'),
+    readIfThere(join(dir, 'stations.yml')),
+  ]);
   try {
-    return { grids: JSON.parse(grids) as FeatureCollection, devices: parseDevices(devices) };
+    return {
+      grids: JSON.parse(grids) as FeatureCollection,
+      devices: parseDevices(devices),
+      stations: stations === null ? [] : parseStations(stations),
+    };
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new Error(`The site in ${dir} cannot be used: ${reason}`, { cause });
   }
+}
+
+async function readIfThere(file: string): Promise<string | null> {
+  return readFile(file, 'utf8').catch((error: unknown) => {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+    throw error;
+  });
 }
 
 /**

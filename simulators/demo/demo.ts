@@ -11,7 +11,8 @@ import { box } from './box.ts';
 import { buildDashboard, isDashboardStale } from './dashboard-build.ts';
 import { startHubProcess } from './hub-process.ts';
 import { demoPassword } from './password.ts';
-import { runRota } from './rota.ts';
+import { type Responders, startResponders } from './responders.ts';
+import { programme, runRota } from './rota.ts';
 
 export interface DemoSurroundings {
   projectDir: string;
@@ -61,6 +62,8 @@ export async function runDemo({ projectDir, environment, say, signal }: DemoSurr
             ['MQTT', hub.addresses.mqtt],
             ['Hub log', hub.logFile],
             ['Stop', 'Ctrl-C'],
+            ['Watch', 'the map and the queue; Cases shows who is sent and what has become of it'],
+            ...programme(Date.now()),
           ])}`,
         );
       await runDistrict({
@@ -119,22 +122,19 @@ async function runDistrict({ site, client, mqttUrl, stateDir, say, signal, onUp 
       credentials: hubCredentials(client, secrets),
       seed: Date.now(),
     });
-    await live(fleet, site, say, signal, onUp);
+    await live(fleet, { site, client, mqttUrl, stateDir, say, signal, onUp });
   } finally {
     await lock.release();
   }
 }
 
-async function live(
-  fleet: Fleet,
-  site: Site,
-  say: (line: string) => void,
-  signal: AbortSignal,
-  onUp: () => void,
-): Promise<void> {
+async function live(fleet: Fleet, { onUp, ...district }: District): Promise<void> {
+  const { site, say, signal } = district;
   let progress = { stop: (): void => undefined };
+  let responders: Responders | null = null;
   try {
     await whenConnected(fleet, CONNECT_TIMEOUT_MS, signal);
+    responders = await startResponders(district);
     onUp();
     progress = startProgress(fleet, say, PROGRESS_EVERY_MS);
     const random = createRandom(Date.now(), 'rota');
@@ -142,6 +142,7 @@ async function live(
   } finally {
     progress.stop();
     say('Disconnecting the devices.');
+    await responders?.close();
     await fleet.close();
   }
 }

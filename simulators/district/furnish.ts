@@ -19,9 +19,11 @@ const CAMERAS = 43;
 /** Detectors in the flats of a tower and of a house; what is missing to 600 goes into the towers. */
 const IN_TOWER = 5;
 const IN_HOUSE = 2;
+/** Which of a building's detectors hangs on the floor of the one before it, so that a fire there is seen twice. */
+const SAME_FLOOR = 3;
 /** What towers have beside detectors: how many of each kind there are, and where in the building. */
-const plant: readonly { kind: DeviceKind; count: number; place: string }[] = [
-  { kind: 'heat', count: 60, place: '设备间' },
+const plant: readonly { kind: DeviceKind; count: number; place: string; onFloor?: boolean }[] = [
+  { kind: 'heat', count: 60, place: '设备间', onFloor: true },
   { kind: 'manual', count: 60, place: '一层楼梯间手报' },
   { kind: 'co', count: 40, place: '地下车库' },
   { kind: 'power', count: 30, place: '配电室' },
@@ -68,10 +70,17 @@ export function furnish(blocks: readonly Block[], random: Random): DeviceSpec[] 
   };
 
   const missing = SMOKE - towers.length * IN_TOWER - houses.length * IN_HOUSE;
+  const twiceSeen = new Map<Building, number>();
   const flats = (building: Building, count: number): void => {
+    let below = { floor: 0, door: 0 };
     for (let i = 0; i < count; i++) {
-      const floor = 1 + Math.floor(((i + random.next()) * building.floors) / count);
-      const room = `${floor}${two(1 + Math.floor(random.next() * 4))}`;
+      const drawn = 1 + Math.floor(((i + random.next()) * building.floors) / count);
+      const beside = i === SAME_FLOOR;
+      const floor = beside ? below.floor : drawn;
+      const door = 1 + Math.floor(random.next() * 4);
+      below = { floor, door: beside && door === below.door ? (door % 4) + 1 : door };
+      if (beside) twiceSeen.set(building, floor);
+      const room = `${floor}${two(below.door)}`;
       add('smoke', `${codeOf(building)}-${room}`, building, {
         address: `${addressOf(building)} ${floor} 层 ${room}`,
         owner: `${building.block.communityName}社区居委会`,
@@ -82,12 +91,17 @@ export function furnish(blocks: readonly Block[], random: Random): DeviceSpec[] 
   for (const [i, tower] of towers.entries()) flats(tower, IN_TOWER + (i < missing ? 1 : 0));
   for (const house of houses) flats(house, IN_HOUSE);
 
-  for (const { kind, count, place } of plant) {
+  for (const { kind, count, place, onFloor } of plant) {
     for (const tower of spread(towers, count)) {
+      const floor = onFloor === true ? twiceSeen.get(tower) : undefined;
       add(kind, codeOf(tower), tower, {
-        address: `${addressOf(tower)} ${place}`,
+        address: `${addressOf(tower)} ${floor === undefined ? '' : `${floor} 层`}${place}`,
         owner: `${tower.block.communityName}物业`,
-        labels: { building: nameOf(tower), room: place },
+        labels: {
+          building: nameOf(tower),
+          ...(floor === undefined ? {} : { floor: String(floor) }),
+          room: place,
+        },
       });
     }
   }

@@ -1,14 +1,7 @@
 import { connect, type MqttClient } from 'mqtt';
 import { type DeviceSpec, topicOf } from '../devices/device.ts';
 import type { Random } from '../random.ts';
-
-/** DISCONNECT (MQTT 3.1.1, 3.14): the broker discards the will. */
-const DISCONNECT = Buffer.from([0xe0, 0x00]);
-const BACKOFF_FIRST_MS = 500;
-const BACKOFF_LAST_MS = 30_000;
-const CONNECT_TIMEOUT_MS = 10_000;
-/** CONNACK codes of wrong credentials (3.2.2.3): bad user name or password, not authorised. */
-const REFUSED = new Set([4, 5]);
+import { backoffMs, CONNECT_TIMEOUT_MS, DISCONNECT, isRefusal } from './connection.ts';
 
 /** Counted over a whole fleet. */
 export interface LinkCounts {
@@ -161,7 +154,7 @@ export class Link {
     });
     client.on('error', (error: Error & { code?: unknown }) => {
       counts.lastError = error.message || String(error.code);
-      refused = typeof error.code === 'number' && REFUSED.has(error.code);
+      refused = isRefusal(error);
     });
     client.on('close', () => this.#down(refused));
   }
@@ -174,9 +167,7 @@ export class Link {
     for (const resolve of this.#downWaiters.splice(0)) resolve();
     if (!this.#wanted) return;
     this.#failures += 1;
-    const ceilingMs = Math.min(BACKOFF_LAST_MS, BACKOFF_FIRST_MS * 2 ** Math.min(this.#failures - 1, 10));
-    const delayMs = this.#options.random.between(ceilingMs / 2, ceilingMs);
-    this.#retry = setTimeout(() => this.#again(refused), delayMs);
+    this.#retry = setTimeout(() => this.#again(refused), backoffMs(this.#failures, this.#options.random));
   }
 
   #again(refused: boolean): void {

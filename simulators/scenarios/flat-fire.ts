@@ -1,60 +1,61 @@
-import { distanceM } from '../devices/device.ts';
 import { round } from '../devices/noise.ts';
-import type { SimulatedDevice } from '../fleet/simulated-device.ts';
+import type { Effect } from '../fleet/simulated-device.ts';
+import { pickFlat } from './flat.ts';
 import { Level } from './level.ts';
-import { pass, placeOf, type Scenario, type Stage } from './stage.ts';
+import { pass, placeOf, type Scenario } from './stage.ts';
 
 const REPORT_EVERY_MS = 1000;
 /** dB/m at which the detector itself calls an alarm, and how long it looks before. */
 const VERDICT_AT = 0.15;
 const VERDICT_AFTER_MS = 5000;
-/** Further away is another building. */
-const SAME_BUILDING_M = 150;
 
-/** A flat in a high-rise burns: smoke, then heat, then someone pushes the call point; then it is put out. */
+/** A flat in a high-rise burns: one detector, then a second on its floor, then heat; then it is put out. */
 export const flatFire: Scenario = {
   name: 'flat-fire',
-  summary: 'smoke, heat and a manual call point in one high-rise flat; then it is put out',
+  summary: 'smoke in a high-rise flat, seen by a second detector of the floor, and heat; then it is put out',
   needs: ['smoke', 'heat', 'manual'],
   devices: 60,
   async run(stage) {
-    const { detector, heat, button } = pickFlat(stage);
-    const involved = [detector, heat, button].filter((device) => device !== null);
+    const flat = pickFlat(
+      stage.fleet.devices.filter(({ link }) => link.connected),
+      stage.random,
+    );
+    if (flat === undefined) throw new Error('No smoke device is connected: the scenario needs one.');
+    const { detector, second, heat, button } = flat;
+    const involved = [detector, second, heat, button].filter((device) => device !== null);
     const smoke = new Level();
+    const drifting = new Level();
     const fire = new Level();
-    let aboveSince: number | null = null;
     let pushed = false;
-    detector.impose((healthy) => {
-      const density = round(Number(healthy.smoke) + smoke.at(), 4);
-      aboveSince = density >= VERDICT_AT ? (aboveSince ?? Date.now()) : null;
-      const alarm = aboveSince !== null && Date.now() - aboveSince >= VERDICT_AFTER_MS;
-      return { ...healthy, smoke: density, alarm };
-    });
+    detector.impose(smokeSeen(smoke));
+    second?.impose(smokeSeen(drifting));
     heat?.impose((healthy) => ({
       ...healthy,
       temperature: round(Number(healthy.temperature) + fire.at(), 1),
     }));
     button?.impose((healthy) => ({ ...healthy, alarm: pushed }));
-    detector.reportEvery(REPORT_EVERY_MS);
-    heat?.reportEvery(REPORT_EVERY_MS);
+    for (const device of [detector, second, heat]) device?.reportEvery(REPORT_EVERY_MS);
     try {
       stage.say(`A pan is left on the stove at ${placeOf(detector)}.`);
-      smoke.moveTo(0.3, 20_000 / stage.speed);
-      await pass(stage, 20_000, 4000);
-      stage.say('Smoke is thick under the ceiling.');
+      smoke.moveTo(0.3, 15_000 / stage.speed);
+      await pass(stage, 20_000, VERDICT_AFTER_MS + 3000);
+      stage.say('Its detector calls an alarm: a pre-alarm, until something else says so too.');
       smoke.moveTo(1.6, 25_000 / stage.speed);
+      drifting.moveTo(0.6, 20_000 / stage.speed);
       fire.moveTo(55, 30_000 / stage.speed);
       await pass(stage, 15_000, VERDICT_AFTER_MS + 3000);
-      if (button !== null) {
+      if (second !== null) stage.say(`Smoke has reached ${placeOf(second)}: the fire is confirmed.`);
+      else if (button !== null) {
         pushed = true;
-        stage.say(`Someone pushes the call point at ${placeOf(button)}.`);
+        stage.say(`Someone pushes the call point at ${placeOf(button)}: the fire is confirmed.`);
         await button.event('button');
+        // Its own pace may be minutes: the verdict goes out at once.
+        await button.report(true);
       }
-      await pass(stage, 30_000, 4000);
+      await pass(stage, 40_000, 4000);
       stage.say('The fire is put out.');
-      fire.moveTo(0, 40_000 / stage.speed);
-      smoke.moveTo(0, 40_000 / stage.speed);
-      await pass(stage, 45_000, 4000);
+      for (const level of [smoke, drifting, fire]) level.moveTo(0, 30_000 / stage.speed);
+      await pass(stage, 35_000, 4000);
     } finally {
       for (const device of involved) {
         device.impose(null);
@@ -62,43 +63,17 @@ export const flatFire: Scenario = {
       }
     }
     await Promise.all(involved.map((device) => device.report(true)));
-    stage.say('The flat is aired and the call point is reset.');
+    stage.say(`The flat is aired${pushed ? ' and the call point is reset' : ''}.`);
   },
 };
 
-interface Flat {
-  detector: SimulatedDevice;
-  heat: SimulatedDevice | null;
-  button: SimulatedDevice | null;
-}
-
-/** A flat at random, of those whose building has a heat detector and a call point if there are any. */
-function pickFlat(stage: Stage): Flat {
-  const flats = stage.fleet
-    .of('smoke')
-    .filter((device) => device.link.connected)
-    .map((detector) => ({
-      detector,
-      heat: nearest(stage, detector, 'heat'),
-      button: nearest(stage, detector, 'manual'),
-    }));
-  const whole = flats.filter(({ heat, button }) => heat !== null && button !== null);
-  const choice = whole.length > 0 ? whole : flats;
-  const flat = choice[Math.floor(stage.random.next() * choice.length)];
-  if (flat === undefined) throw new Error('No smoke device is connected: the scenario needs one.');
-  return flat;
-}
-
-/** The nearest connected device of a kind in the same building. */
-function nearest(stage: Stage, to: SimulatedDevice, kind: 'heat' | 'manual'): SimulatedDevice | null {
-  let best: SimulatedDevice | null = null;
-  let bestM = SAME_BUILDING_M;
-  for (const device of stage.fleet.of(kind)) {
-    const m = distanceM(device.spec, to.spec);
-    if (device.link.connected && m < bestM) {
-      best = device;
-      bestM = m;
-    }
-  }
-  return best;
+/** What a detector in this smoke measures, and its own verdict once that has lasted. */
+function smokeSeen(level: Level): Effect {
+  let aboveSince: number | null = null;
+  return (healthy) => {
+    const density = round(Number(healthy.smoke) + level.at(), 4);
+    aboveSince = density >= VERDICT_AT ? (aboveSince ?? Date.now()) : null;
+    const alarm = aboveSince !== null && Date.now() - aboveSince >= VERDICT_AFTER_MS;
+    return { ...healthy, smoke: density, alarm };
+  };
 }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { parseDevices } from '../../simulators/devices/csv.ts';
 import { districtFiles, generateDistrict } from '../../simulators/district/generate.ts';
+import { parseStations } from '../../simulators/stations/place.ts';
 import { gridsOver } from '../support/grids.ts';
 import { openAt } from '../support/stores.ts';
 import { tempDir } from '../support/temp.ts';
@@ -11,6 +12,7 @@ const committed = (name: string): string =>
 const files = districtFiles();
 const { grids } = generateDistrict();
 const devices = parseDevices(committed('devices.csv'));
+const stations = parseStations(committed('stations.yml'));
 const atLevel = (level: string) => grids.features.filter(({ properties }) => properties.level === level);
 
 it('the demo district in the repository is what its generator makes', () => {
@@ -44,12 +46,37 @@ it('the demo district has the figures of a street office', () => {
   expect([...restaurants.values()].map(({ length }) => length)).toEqual(Array(22).fill(2));
 });
 
-it('the demo district imports without a fault or a gap, and every device stands in its grid', async () => {
+it('the demo district imports without a fault or a gap, and every device and station stands in its grid', async () => {
   const hub = await gridsOver(await openAt({ dataDir: tempDir(), databaseUrl: undefined }));
   const { status, body } = await hub.import(grids.features, { query: '?gaps=refuse' });
   expect([status, body]).toMatchObject([200, { imported: 135, warnings: [] }]);
-  const astray = devices.filter(({ lng, lat, gridCode }) => hub.grids.locate(lng, lat)?.code !== gridCode);
+  const astray = [...devices, ...stations].filter(
+    ({ lng, lat, gridCode }) => hub.grids.locate(lng, lat)?.code !== gridCode,
+  );
   expect(astray).toEqual([]);
+});
+
+it('a fire in a tower is seen twice on its floor, and by heat where the tower has it', () => {
+  const floorOf = ({ labels }: { labels: string }): string =>
+    /building=[^;]+;floor=\d+/.exec(labels)?.[0] ?? '';
+  const onFloors = Map.groupBy(
+    devices.filter(({ labels }) => labels.includes('floor=')),
+    floorOf,
+  );
+  const kinds = [...onFloors.values()].map((some) =>
+    some
+      .map(({ kind }) => kind)
+      .toSorted()
+      .join(' '),
+  );
+  expect(kinds.filter((some) => some === 'heat smoke smoke')).toHaveLength(60);
+  expect(kinds.filter((some) => some.includes('smoke smoke')).length).toBeGreaterThanOrEqual(88);
+});
+
+it('every community has a fire station', () => {
+  expect(stations.map(({ gridCode }) => gridCode.slice(0, 12))).toEqual(
+    atLevel('community').map(({ properties }) => properties.code),
+  );
 });
 
 it('every device has an id of its own, every flat one detector, and a building is one place', () => {

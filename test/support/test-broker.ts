@@ -17,6 +17,8 @@ export interface TestBroker {
   /** Client id → password of every CONNECT, in order. */
   logins: [clientId: string, password: string][];
   connected(): string[];
+  /** Publishes with QoS 1, as the hub does. */
+  publish(topic: string, payload: string): Promise<void>;
   /** Cuts every connection, as a failing network does. */
   cutAll(): void;
   /** While set, publishes are not acknowledged. */
@@ -66,6 +68,11 @@ export async function startTestBroker(
     received,
     logins,
     connected: () => [...clients],
+    publish: (topic, payload) =>
+      new Promise((resolve, reject) => {
+        const packet = { cmd: 'publish', topic, payload, qos: 1, retain: false, dup: false } as const;
+        aedes.publish(packet, (error) => (error ? reject(error) : resolve()));
+      }),
     cutAll() {
       for (const socket of sockets) socket.destroy();
     },
