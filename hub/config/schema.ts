@@ -203,6 +203,13 @@ export const configSchema = z.strictObject({
       forwardKeepDays: count(14),
     })
     .prefault({}),
+  evidence: z
+    .strictObject({
+      maxBytes: count(20 * 1024 ** 2),
+      maxBytesPerCase: count(500 * 1024 ** 2),
+      keepTimeAndPlace: choice(['no', 'yes'], 'no'),
+    })
+    .prefault({}),
   committer: z.strictObject({ maxPendingRows: count(50_000) }).prefault({}),
   sessions: z
     .strictObject({

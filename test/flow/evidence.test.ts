@@ -1,0 +1,218 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it, test } from 'vitest';
+import { checkHistories } from '../../hub/cases/history-check.ts';
+import { checkEvidence } from '../../hub/evidence/check.ts';
+import { type CaseOfficeOptions, openCaseOffice } from '../support/case-office.ts';
+import { jpegOf, pngOf, SECRET } from '../support/photos.ts';
+import { eachDialect, freshLocation, openAt } from '../support/stores.ts';
+import { tempDir } from '../support/temp.ts';
+
+const rubbish = { description: '一堆垃圾', gridCode: '110199001001001', typeCode: '1101990101' };
+const photo = jpegOf({
+  orientation: 6,
+  taken: { local: '2026-11-23T11:30:00', offset: null },
+  place: { lng: 116.3, lat: 39.9 },
+});
+const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+
+async function open(options: CaseOfficeOptions = {}) {
+  const dataDir = tempDir();
+  const store = await openAt(await freshLocation('sqlite'));
+  const office = await openCaseOffice(store, { dataDir, ...options });
+  const { body: made } = await office.call('worker', 'POST', '/cases', rubbish);
+  const id: string = made.id;
+  const send = async (as: string, query: string, body: NonNullable<RequestInit['body']>, type?: string) => {
+    const headers = { authorization: `Bearer ${as}`, ...(type !== undefined && { 'content-type': type }) };
+    const response = await fetch(`${office.api}/cases/${id}/evidence${query}`, {
+      method: 'POST',
+      headers,
+      body,
+    });
+    // oxlint-disable-next-line typescript/no-explicit-any -- tests look into bodies freely
+    return { status: response.status, body: (await response.json()) as any };
+  };
+  const get = (path: string, headers: Record<string, string> = {}, as = 'viewer') =>
+    fetch(`${office.api}/cases/${id}/${path}`, { headers: { authorization: `Bearer ${as}`, ...headers } });
+  const files = () => readdirSync(join(dataDir, 'evidence')).filter((name) => name !== 'unclaimed');
+  return { ...office, dataDir, store, id, send, get, files };
+}
+
+eachDialect((_dialect, openFresh) => {
+  it('keeps a photo without its metadata, with its digest sealed in the history of the case', async () => {
+    const store = await openFresh();
+    const dataDir = tempDir();
+    const office = await openCaseOffice(store, { dataDir });
+    const { body: made } = await office.call('worker', 'POST', '/cases', rubbish);
+    const response = await fetch(`${office.api}/cases/${made.id}/evidence?role=before&comment=seen`, {
+      method: 'POST',
+      headers: { authorization: 'Bearer worker', 'content-type': 'image/jpeg' },
+      body: photo,
+    });
+    expect(response.status).toBe(201);
+    const added = (await response.json()) as { id: string; sha256: string };
+    expect(added).toMatchObject({
+      kind: 'photo',
+      role: 'before',
+      comment: 'seen',
+      addedBy: 'worker',
+      place: null,
+    });
+    expect(added).toMatchObject({
+      mediaType: 'image/jpeg',
+      takenAt: '2026-11-23T03:30:00.000Z',
+      wrong: null,
+    });
+    const kept = readFileSync(join(dataDir, 'evidence', `${added.id}.jpg`));
+    expect(kept.includes(SECRET)).toBe(false);
+    expect(sha256(kept)).toBe(added.sha256);
+    const { body: detail } = await office.call('viewer', 'GET', `/cases/${made.id}`);
+    expect(detail.evidence).toEqual([added]);
+    expect(detail.history.at(-1)).toMatchObject({
+      action: 'evidence',
+      actor: 'worker',
+      comment: 'seen',
+      detail: { evidenceId: added.id, sha256: added.sha256 },
+    });
+
+    await office.call('worker', 'POST', `/cases/${made.id}/evidence/${added.id}/wrong`, {
+      reason: 'next door',
+    });
+    const { body: listed } = await office.call('viewer', 'GET', `/cases/${made.id}/evidence`);
+    expect(listed.items).toMatchObject([{ id: added.id, wrong: { by: 'worker', reason: 'next door' } }]);
+
+    expect((await checkHistories(store)).broken).toBeNull();
+    expect(await checkEvidence(store, dataDir)).toEqual({ files: 1, broken: [] });
+    const broken = async () => (await checkEvidence(store, dataDir)).broken;
+    writeFileSync(join(dataDir, 'evidence', `${added.id}.jpg`), 'another');
+    expect(await broken()).toMatchObject([{ evidenceId: added.id, why: expect.stringContaining('changed') }]);
+    rmSync(join(dataDir, 'evidence', `${added.id}.jpg`));
+    expect(await broken()).toMatchObject([{ caseId: made.id, why: expect.stringContaining('missing') }]);
+    await store.writer.write([{ table: 'evidence', op: 'remove', values: [added.id] }]);
+    expect(await broken()).toMatchObject([{ why: expect.stringContaining('not on file') }]);
+  });
+});
+
+test('a form brings a file with its fields, before or after it', async () => {
+  const { send } = await open();
+  const form = new FormData();
+  form.set('role', 'after');
+  form.set('file', new Blob([pngOf()], { type: 'image/jpeg' }), 'x.jpg');
+  form.set('comment', 'swept');
+  const { status, body } = await send('worker', '', form);
+  expect([status, body.mediaType, body.role, body.comment]).toEqual([201, 'image/png', 'after', 'swept']);
+  const empty = new FormData();
+  empty.set('role', 'after');
+  expect((await send('worker', '', empty)).body).toMatchObject({
+    status: 400,
+    detail: expect.stringContaining('no file'),
+  });
+  const wrong = new FormData();
+  wrong.set('file', new Blob([pngOf()]), 'x.png');
+  wrong.set('role', 'between');
+  expect((await send('worker', '', wrong)).body.code).toBe('validation-failed');
+});
+
+test('what is none of the types, damaged, too large or for somebody else is refused, and leaves nothing', async () => {
+  const { send, files } = await open();
+  const gif = await send('worker', '', Buffer.from('GIF89a…'), 'image/jpeg');
+  expect(gif).toMatchObject({ status: 415, body: { detail: expect.stringContaining('JPEG, PNG or WebP') } });
+  expect((await send('worker', '', Buffer.from('{}'), 'application/json')).status).toBe(415);
+  expect((await send('worker', '', photo.subarray(0, 150), 'image/jpeg')).body.detail).toMatch(/damaged/);
+  expect((await send('worker', '?kind=clip', photo, 'image/jpeg')).body.detail).toMatch(
+    /image\/jpeg, and no clip/,
+  );
+  const large = jpegOf(null, Buffer.alloc(150_000, 1));
+  expect((await send('worker', '', large, 'image/jpeg')).body).toMatchObject({ status: 413 });
+  const form = new FormData();
+  form.set('file', new Blob([large]), 'x.jpg');
+  expect((await send('worker', '', form)).body).toMatchObject({ status: 413 });
+  expect((await send('viewer', '', photo, 'image/jpeg')).status).toBe(403);
+  expect((await send('worker@110199001001002', '', photo, 'image/jpeg')).status).toBe(404);
+  expect(files()).toEqual([]);
+});
+
+test('the evidence of a case has a limit, however much comes at once', async () => {
+  const { send, files } = await open();
+  const big = jpegOf(null, Buffer.alloc(90_000, 1));
+  const sent = await Promise.all([1, 2, 3, 4, 5].map(() => send('worker', '', big, 'image/jpeg')));
+  expect(sent.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([201, 201, 201, 413, 413]);
+  expect(files()).toHaveLength(3);
+});
+
+test('a file is saved in ranges, and never shown as a page of ours', async () => {
+  const { send, get } = await open();
+  const pdf = Buffer.from('%PDF-1.7 0123456789');
+  const { body: added } = await send('worker', '', pdf, 'application/octet-stream');
+  const path = `evidence/${added.id}/file`;
+  const whole = await get(path);
+  expect(Object.fromEntries(whole.headers)).toMatchObject({
+    'content-type': 'application/pdf',
+    'content-length': '19',
+    'content-disposition': `attachment; filename="${added.id}.pdf"`,
+    'x-content-type-options': 'nosniff',
+    'accept-ranges': 'bytes',
+    etag: `"${added.sha256}"`,
+  });
+  expect(Buffer.from(await whole.arrayBuffer())).toEqual(pdf);
+  const part = await get(path, { range: 'bytes=9-12' });
+  expect([part.status, part.headers.get('content-range'), await part.text()]).toEqual([
+    206,
+    'bytes 9-12/19',
+    '0123',
+  ]);
+  const stale = await get(path, { range: 'bytes=9-12', 'if-range': '"old"' });
+  expect([stale.status, (await stale.text()).length]).toEqual([200, 19]);
+  const behind = await get(path, { range: 'bytes=19-' });
+  expect([behind.status, behind.headers.get('content-range')]).toEqual([416, 'bytes */19']);
+  expect((await get(path, {}, 'viewer@110199001001002')).status).toBe(404);
+});
+
+test('what a hub that was killed left behind is cleared, and nothing that may be evidence is thrown away', async () => {
+  const store = await openAt(await freshLocation('sqlite'));
+  const dataDir = tempDir();
+  const first = await openCaseOffice(store, { dataDir });
+  writeFileSync(join(dataDir, 'evidence', 'a.part'), 'half');
+  writeFileSync(join(dataDir, 'evidence', 'b.jpg'), 'whole');
+  await first.evidence!.close();
+  await openCaseOffice(store, { dataDir });
+  expect(readdirSync(join(dataDir, 'evidence'))).toEqual(['unclaimed']);
+  expect(readdirSync(join(dataDir, 'evidence', 'unclaimed'))).toEqual(['b.jpg']);
+});
+
+test('when a case of a device is filed, the hub adds what the device has measured, once', async () => {
+  const { fire, act, call, evidence, clock, store, dataDir } = await open();
+  const alert = await fire('east');
+  const caseId = (await call('viewer', 'GET', '/cases?deviceId=east')).body.items[0].id as string;
+  await act('operator', caseId, { action: 'accept' });
+  await act('supervisor', caseId, { action: 'file' });
+  clock.advance(1);
+  await evidence!.close();
+  const taken = await evidence!.locker.of(caseId);
+  expect(taken).toMatchObject([
+    {
+      kind: 'readings',
+      addedBy: 'hub',
+      mediaType: 'text/csv',
+      readings: { deviceId: 'east', from: alert.firedAt - 1_800_000 },
+    },
+  ]);
+  const again = await openCaseOffice(store, { dataDir, clock });
+  clock.advance(1);
+  await again.evidence!.close();
+  expect(await again.evidence!.locker.of(caseId)).toHaveLength(1);
+});
+
+test('people add the readings of a range, of devices they may see', async () => {
+  const { call, id, get } = await open();
+  const range = { from: '2026-11-23T03:00:00Z', to: '2026-11-23T04:00:00Z' };
+  const path = `/cases/${id}/evidence/readings`;
+  const { status, body } = await call('worker', 'POST', path, { deviceId: 'far', ...range });
+  expect([status, body.kind, body.readings.deviceId]).toEqual([201, 'readings', 'far']);
+  expect(await (await get(`evidence/${body.id}/file`)).text()).toMatch(/^time,device,smoke\n.*far,0\.2\n$/);
+  const cell = 'worker@110199001001001';
+  expect((await call(cell, 'POST', path, { deviceId: 'far', ...range })).status).toBe(404);
+  const empty = { deviceId: 'far', from: range.to, to: range.from };
+  expect((await call('worker', 'POST', path, empty)).status).toBe(400);
+});
