@@ -3,16 +3,19 @@ import type { Config } from './config/schema.ts';
 import type { Devices } from './devices/devices.ts';
 import { type StartEvidenceOptions, startEvidence } from './evidence/start.ts';
 import { encoded } from './evidence/views.ts';
+import { type StartLedgerOptions, startLedger } from './ledger/start.ts';
 import type { Queries } from './telemetry/query/queries.ts';
 
-export interface PapersOptions extends Pick<StartEvidenceOptions, 'store' | 'committer' | 'clock' | 'log'> {
-  config: Pick<Config, 'dataDir' | 'evidence'>;
+export interface PapersOptions
+  extends Pick<StartEvidenceOptions, 'store' | 'committer' | 'clock' | 'log'>,
+    Pick<StartLedgerOptions, 'metrics' | 'transact'> {
+  config: Pick<Config, 'dataDir' | 'evidence' | 'timeZone'>;
   devices: Pick<Devices, 'get'>;
   caseParts: CaseParts;
   queries: Pick<Queries, 'csv'>;
 }
 
-/** What is on paper about cases: their evidence. */
+/** What is on paper: the evidence of cases, and the ledger of hazards. */
 export async function startPapers({ config, devices, queries, ...base }: PapersOptions) {
   const { clock } = base;
   const { keepTimeAndPlace, ...limits } = config.evidence;
@@ -29,7 +32,16 @@ export async function startPapers({ config, devices, queries, ...base }: PapersO
     },
   });
   const evidenceOf = async (caseId: string) => (await evidence.locker.of(caseId)).map(encoded);
-  return { evidence, evidenceOf, close: () => evidence.close() };
+  const hazards = await startLedger({ ...base, timeZone: config.timeZone });
+  return {
+    evidence,
+    evidenceOf,
+    hazards,
+    async close() {
+      hazards.close();
+      await evidence.close();
+    },
+  };
 }
 
 /** What `startPapers` answers. */

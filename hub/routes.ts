@@ -34,6 +34,7 @@ import { codecNames } from './ingest/decode.ts';
 import type { Ingest } from './ingest/ingest.ts';
 import { rejectRoutes } from './ingest/routes.ts';
 import type { Clock } from './kernel/clock.ts';
+import { ledgerRoutes } from './ledger/routes.ts';
 import { notificationRoutes } from './notify/routes.ts';
 import type { Notifications } from './notify/start.ts';
 import type { Papers } from './papers.ts';
@@ -154,6 +155,16 @@ export function mountRoutes(api: HubServer, parts: RouteParts): void {
     ...parts.caseParts,
     evidenceOf: parts.papers.evidenceOf,
     alerts,
+    store,
+    committer,
+    clock,
+    subtree,
+    hasGrid: (code) => grids.has(code),
+    locate: (lng, lat) => grids.locate(lng, lat)?.code,
+  });
+  ledgerRoutes(api, {
+    ...parts.papers.hazards,
+    cases: parts.caseParts.cases,
     store,
     committer,
     clock,

@@ -16,6 +16,8 @@ import { startEvidence } from '../../hub/evidence/start.ts';
 import { encoded } from '../../hub/evidence/views.ts';
 import type { Grid, GridLevel } from '../../hub/grids/grid.ts';
 import { Grids } from '../../hub/grids/grids.ts';
+import { ledgerRoutes } from '../../hub/ledger/routes.ts';
+import { startLedger } from '../../hub/ledger/start.ts';
 import type { Rule } from '../../hub/rules/rule.ts';
 import type { Tx } from '../../hub/store/batch.ts';
 import type { Store } from '../../hub/store/store.ts';
@@ -118,11 +120,19 @@ export async function openCaseOffice(
   const asked = { limits, keepTimeAndPlace, csvOf, caseParts: parts };
   const evidence = dataDir === undefined ? undefined : await startEvidence({ ...kept, ...asked, dataDir });
   onTestFinished(() => evidence?.close());
+  const hazards = await startLedger({ store, clock, metrics, timeZone: 'Asia/Shanghai', transact });
+  onTestFinished(() => hazards.close());
   const gridOfDevice = (id: string) => positions[id] && (id === 'west' ? CELL : OTHER_CELL);
   const http = await startHttp({
     auth: byRole,
     isWithin: grids.isWithin.bind(grids),
     add(api) {
+      const where = {
+        subtree: (code: string) => grids.subtree(code),
+        hasGrid: (code: string) => grids.has(code),
+        locate: (lng: number, lat: number) => grids.locate(lng, lat)?.code,
+      };
+      ledgerRoutes(api, { ...hazards, ...where, cases: parts.cases, store, committer, clock });
       if (evidence) {
         evidenceRoutes(api, { ...evidence, store, gridOfDevice });
         const files = { ...evidence, alerts, gridOfDevice, told: async () => [] };
@@ -136,9 +146,7 @@ export async function openCaseOffice(
         store,
         committer,
         clock,
-        subtree: (code) => grids.subtree(code),
-        hasGrid: (code) => grids.has(code),
-        locate: (lng, lat) => grids.locate(lng, lat)?.code,
+        ...where,
       });
     },
   });
@@ -197,6 +205,7 @@ export async function openCaseOffice(
     ...parts,
     ...http,
     evidence,
+    ledger: hazards.ledger,
     store,
     clock,
     committer,
