@@ -15,13 +15,20 @@ import { stripped } from './strip.ts';
 import { instantOf } from './time.ts';
 import type { Draft, Vault } from './vault.ts';
 
+/** Bytes of a file, of all files of a case, and what has to stay free on the disk: a full one stops alarms too. */
+export interface EvidenceLimits {
+  maxBytes: number;
+  maxBytesPerCase: number;
+  minFreeBytes: number;
+}
+
 export interface LockerOptions {
   store: Pick<Store, 'db'>;
   committer: Committer;
   clock: Clock;
   vault: Vault;
   cases: Cases;
-  limits: { maxBytes: number; maxBytesPerCase: number };
+  limits: EvidenceLimits;
   keepTimeAndPlace: boolean;
   /** What a local clock shows at an instant. */
   wallClock(at: number): number;
@@ -81,6 +88,7 @@ export class Locker {
     const { vault, limits, wallClock } = this.#options;
     let draft: Draft | undefined;
     try {
+      await this.#assertRoom();
       draft = await vault.write(source, limits.maxBytes);
       const { kind, ...words } = await said();
       const mediaType = mediaTypeOf(draft.head);
@@ -115,6 +123,7 @@ export class Locker {
     by: By & { comment: string | null },
   ): Promise<Evidence> {
     const { vault, limits } = this.#options;
+    await this.#assertRoom();
     const draft = await vault.write(csv, limits.maxBytes);
     const content = {
       kind: 'readings',
@@ -145,6 +154,15 @@ export class Locker {
       audit(tx, clock, { actor, action: 'evidence.wrong', target: value.number, address });
       return marked;
     });
+  }
+
+  async #assertRoom(): Promise<void> {
+    const { vault, limits } = this.#options;
+    if ((await vault.freeBytes()) < limits.minFreeBytes)
+      throw new HubError(
+        'overloaded',
+        'The disk of the hub is nearly full: no evidence is taken until there is room.',
+      );
   }
 
   /** The photo without its metadata, in the place of the one that was sent. */

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import type { Scope } from '../auth/scope.ts';
 import { caseFinder } from '../cases/find.ts';
 import type { HubServer } from '../http/types.ts';
+import { pageOf } from '../http/wire.ts';
 import { HubError } from '../kernel/errors.ts';
 import type { Store } from '../store/store.ts';
 import { type Evidence, fileNameOf } from './evidence.ts';
@@ -12,7 +13,7 @@ import { intakeOf } from './intake.ts';
 import { rangeOf } from './range.ts';
 import type { EvidenceParts } from './start.ts';
 import type { Vault } from './vault.ts';
-import { byEvidence, byId, evidenceSchema, readingsBody, wrongBody } from './views.ts';
+import { byEvidence, byId, evidenceSchema, readingsBody, saidSchema, wrongBody } from './views.ts';
 
 export interface EvidenceRoutesDeps extends EvidenceParts {
   store: Pick<Store, 'db'>;
@@ -45,12 +46,12 @@ export function evidenceRoutes(server: HubServer, deps: EvidenceRoutesDeps): voi
       schema: {
         summary: 'The evidence of a case, oldest first',
         params: byId,
-        response: { 200: z.object({ items: z.array(evidenceSchema) }) },
+        response: { 200: pageOf(evidenceSchema) },
       },
     },
     async ({ params, scope }) => {
       await find(params.id, scope);
-      return { items: await locker.of(params.id) };
+      return { items: await locker.of(params.id), next: null };
     },
   );
 
@@ -67,6 +68,7 @@ export function evidenceRoutes(server: HubServer, deps: EvidenceRoutesDeps): voi
           summary:
             'Add a photo, clip or document: as the body, with kind, role and comment in the query, or as a form',
           params: byId,
+          querystring: saidSchema,
           response: { 201: evidenceSchema },
         },
       },

@@ -38,6 +38,7 @@ export class Snapshots {
   readonly #options: SnapshotsOptions;
   readonly #due: DueQueue<string>;
   #under: Promise<void> = Promise.resolve();
+  #closed = false;
 
   constructor(options: SnapshotsOptions) {
     this.#options = options;
@@ -64,6 +65,7 @@ export class Snapshots {
 
   /** Waits for what is being written. */
   async close(): Promise<void> {
+    this.#closed = true;
     this.#due.close();
     await this.#under;
   }
@@ -79,7 +81,7 @@ export class Snapshots {
       await this.#take(caseId);
     } catch (error) {
       log.warn({ err: error, caseId }, 'the readings of a case could not be added: it is tried again');
-      this.#due.schedule(caseId, clock.now() + RETRY_MS);
+      if (!this.#closed) this.#due.schedule(caseId, clock.now() + RETRY_MS);
     }
   }
 

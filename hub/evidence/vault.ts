@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream, type ReadStream } from 'node:fs';
-import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rename, rm, stat, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { HubError } from '../kernel/errors.ts';
 import { HEAD_BYTES } from './media-type.ts';
@@ -41,6 +41,12 @@ export class Vault {
       }
     }
     return unclaimed;
+  }
+
+  /** Bytes that are free where evidence lies. */
+  async freeBytes(): Promise<number> {
+    const { bavail, bsize } = await statfs(this.#dir);
+    return bavail * bsize;
   }
 
   /** Writes a draft as its bytes come. @throws HubError payload-too-large beyond `maxBytes`; nothing is left then. */

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { request } from 'node:http';
 import { join } from 'node:path';
-import { expect, it, test } from 'vitest';
+import { expect, it, test, vi } from 'vitest';
 import { checkHistories } from '../../hub/cases/history-check.ts';
 import { checkEvidence } from '../../hub/evidence/check.ts';
 import { type CaseOfficeOptions, openCaseOffice } from '../support/case-office.ts';
@@ -139,6 +140,27 @@ test('the evidence of a case has a limit, however much comes at once', async () 
   const sent = await Promise.all([1, 2, 3, 4, 5].map(() => send('worker', '', big, 'image/jpeg')));
   expect(sent.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([201, 201, 201, 413, 413]);
   expect(files()).toHaveLength(3);
+});
+
+test('a sender that hangs up half way leaves nothing behind', async () => {
+  const { api, id, files } = await open();
+  const headers = { authorization: 'Bearer worker', 'content-type': 'image/jpeg', 'content-length': '90000' };
+  const upload = request(`${api}/cases/${id}/evidence`, { method: 'POST', headers });
+  upload.on('error', () => undefined);
+  upload.write(photo);
+  await vi.waitFor(() => expect(files()).toHaveLength(1));
+  upload.destroy();
+  await vi.waitFor(() => expect(files()).toEqual([]));
+});
+
+test('while the disk is nearly full no evidence is taken', async () => {
+  const limits = { maxBytes: 100_000, maxBytesPerCase: 300_000, minFreeBytes: Number.MAX_SAFE_INTEGER };
+  const { send, files } = await open({ limits });
+  expect((await send('worker', '', photo, 'image/jpeg')).body).toMatchObject({
+    status: 503,
+    code: 'overloaded',
+  });
+  expect(files()).toEqual([]);
 });
 
 test('a file is saved in ranges, and never shown as a page of ours', async () => {

@@ -10,6 +10,7 @@ import type { Attachments } from '../../hub/cases/find.ts';
 import { mountCaseRoutes } from '../../hub/cases/mount-routes.ts';
 import { type CasePartsOptions, startCases } from '../../hub/cases/start.ts';
 import { bundleRoutes } from '../../hub/evidence/bundle-routes.ts';
+import type { EvidenceLimits } from '../../hub/evidence/locker.ts';
 import { evidenceRoutes } from '../../hub/evidence/routes.ts';
 import type { CsvOf } from '../../hub/evidence/snapshots.ts';
 import { startEvidence } from '../../hub/evidence/start.ts';
@@ -60,7 +61,7 @@ export interface CaseOfficeOptions
   evidenceOf?: Attachments['evidenceOf'];
   /** Where evidence is kept; left out, nothing keeps any. */
   dataDir?: string;
-  limits?: { maxBytes: number; maxBytesPerCase: number };
+  limits?: EvidenceLimits;
   keepTimeAndPlace?: boolean;
   csvOf?: CsvOf;
 }
@@ -80,7 +81,7 @@ export async function openCaseOffice(
     clock = manualClock(),
     evidenceOf,
     dataDir,
-    limits = { maxBytes: 100_000, maxBytesPerCase: 300_000 },
+    limits = { maxBytes: 100_000, maxBytesPerCase: 300_000, minFreeBytes: 0 },
     keepTimeAndPlace = false,
     csvOf = shortCsv,
     ...hooks
