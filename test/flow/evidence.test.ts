@@ -5,40 +5,13 @@ import { join } from 'node:path';
 import { expect, it, test, vi } from 'vitest';
 import { checkHistories } from '../../hub/cases/history-check.ts';
 import { checkEvidence } from '../../hub/evidence/check.ts';
-import { type CaseOfficeOptions, openCaseOffice } from '../support/case-office.ts';
+import { openCaseOffice } from '../support/case-office.ts';
+import { openCaseWithEvidence, photo, rubbish } from '../support/evidence.ts';
 import { jpegOf, pngOf, SECRET } from '../support/photos.ts';
 import { eachDialect, freshLocation, openAt } from '../support/stores.ts';
 import { tempDir } from '../support/temp.ts';
 
-const rubbish = { description: '一堆垃圾', gridCode: '110199001001001', typeCode: '1101990101' };
-const photo = jpegOf({
-  orientation: 6,
-  taken: { local: '2026-11-23T11:30:00', offset: null },
-  place: { lng: 116.3, lat: 39.9 },
-});
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
-
-async function open(options: CaseOfficeOptions = {}) {
-  const dataDir = tempDir();
-  const store = await openAt(await freshLocation('sqlite'));
-  const office = await openCaseOffice(store, { dataDir, ...options });
-  const { body: made } = await office.call('worker', 'POST', '/cases', rubbish);
-  const id: string = made.id;
-  const send = async (as: string, query: string, body: NonNullable<RequestInit['body']>, type?: string) => {
-    const headers = { authorization: `Bearer ${as}`, ...(type !== undefined && { 'content-type': type }) };
-    const response = await fetch(`${office.api}/cases/${id}/evidence${query}`, {
-      method: 'POST',
-      headers,
-      body,
-    });
-    // oxlint-disable-next-line typescript/no-explicit-any -- tests look into bodies freely
-    return { status: response.status, body: (await response.json()) as any };
-  };
-  const get = (path: string, headers: Record<string, string> = {}, as = 'viewer') =>
-    fetch(`${office.api}/cases/${id}/${path}`, { headers: { authorization: `Bearer ${as}`, ...headers } });
-  const files = () => readdirSync(join(dataDir, 'evidence')).filter((name) => name !== 'unclaimed');
-  return { ...office, dataDir, store, id, send, get, files };
-}
 
 eachDialect((_dialect, openFresh) => {
   it('keeps a photo without its metadata, with its digest sealed in the history of the case', async () => {
@@ -96,7 +69,7 @@ eachDialect((_dialect, openFresh) => {
 });
 
 test('a form brings a file with its fields, before or after it', async () => {
-  const { send } = await open();
+  const { send } = await openCaseWithEvidence();
   const form = new FormData();
   form.set('role', 'after');
   form.set('file', new Blob([pngOf()], { type: 'image/jpeg' }), 'x.jpg');
@@ -116,7 +89,7 @@ test('a form brings a file with its fields, before or after it', async () => {
 });
 
 test('what is none of the types, damaged, too large or for somebody else is refused, and leaves nothing', async () => {
-  const { send, files } = await open();
+  const { send, files } = await openCaseWithEvidence();
   const gif = await send('worker', '', Buffer.from('GIF89a…'), 'image/jpeg');
   expect(gif).toMatchObject({ status: 415, body: { detail: expect.stringContaining('JPEG, PNG or WebP') } });
   expect((await send('worker', '', Buffer.from('{}'), 'application/json')).status).toBe(415);
@@ -135,7 +108,7 @@ test('what is none of the types, damaged, too large or for somebody else is refu
 });
 
 test('the evidence of a case has a limit, however much comes at once', async () => {
-  const { send, files } = await open();
+  const { send, files } = await openCaseWithEvidence();
   const big = jpegOf(null, Buffer.alloc(90_000, 1));
   const sent = await Promise.all([1, 2, 3, 4, 5].map(() => send('worker', '', big, 'image/jpeg')));
   expect(sent.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([201, 201, 201, 413, 413]);
@@ -143,7 +116,7 @@ test('the evidence of a case has a limit, however much comes at once', async () 
 });
 
 test('a sender that hangs up half way leaves nothing behind', async () => {
-  const { api, id, files } = await open();
+  const { api, id, files } = await openCaseWithEvidence();
   const headers = { authorization: 'Bearer worker', 'content-type': 'image/jpeg', 'content-length': '90000' };
   const upload = request(`${api}/cases/${id}/evidence`, { method: 'POST', headers });
   upload.on('error', () => undefined);
@@ -155,7 +128,7 @@ test('a sender that hangs up half way leaves nothing behind', async () => {
 
 test('while the disk is nearly full no evidence is taken', async () => {
   const limits = { maxBytes: 100_000, maxBytesPerCase: 300_000, minFreeBytes: Number.MAX_SAFE_INTEGER };
-  const { send, files } = await open({ limits });
+  const { send, files } = await openCaseWithEvidence({ limits });
   expect((await send('worker', '', photo, 'image/jpeg')).body).toMatchObject({
     status: 503,
     code: 'overloaded',
@@ -164,7 +137,7 @@ test('while the disk is nearly full no evidence is taken', async () => {
 });
 
 test('a file is saved in ranges, and never shown as a page of ours', async () => {
-  const { send, get } = await open();
+  const { send, get } = await openCaseWithEvidence();
   const pdf = Buffer.from('%PDF-1.7 0123456789');
   const { body: added } = await send('worker', '', pdf, 'application/octet-stream');
   const path = `evidence/${added.id}/file`;
@@ -201,40 +174,4 @@ test('what a hub that was killed left behind is cleared, and nothing that may be
   await openCaseOffice(store, { dataDir });
   expect(readdirSync(join(dataDir, 'evidence'))).toEqual(['unclaimed']);
   expect(readdirSync(join(dataDir, 'evidence', 'unclaimed'))).toEqual(['b.jpg']);
-});
-
-test('when a case of a device is filed, the hub adds what the device has measured, once', async () => {
-  const { fire, act, call, evidence, clock, store, dataDir } = await open();
-  const alert = await fire('east');
-  const caseId = (await call('viewer', 'GET', '/cases?deviceId=east')).body.items[0].id as string;
-  await act('operator', caseId, { action: 'accept' });
-  await act('supervisor', caseId, { action: 'file' });
-  clock.advance(1);
-  await evidence!.close();
-  const taken = await evidence!.locker.of(caseId);
-  expect(taken).toMatchObject([
-    {
-      kind: 'readings',
-      addedBy: 'hub',
-      mediaType: 'text/csv',
-      readings: { deviceId: 'east', from: alert.firedAt - 1_800_000 },
-    },
-  ]);
-  const again = await openCaseOffice(store, { dataDir, clock });
-  clock.advance(1);
-  await again.evidence!.close();
-  expect(await again.evidence!.locker.of(caseId)).toHaveLength(1);
-});
-
-test('people add the readings of a range, of devices they may see', async () => {
-  const { call, id, get } = await open();
-  const range = { from: '2026-11-23T03:00:00Z', to: '2026-11-23T04:00:00Z' };
-  const path = `/cases/${id}/evidence/readings`;
-  const { status, body } = await call('worker', 'POST', path, { deviceId: 'far', ...range });
-  expect([status, body.kind, body.readings.deviceId]).toEqual([201, 'readings', 'far']);
-  expect(await (await get(`evidence/${body.id}/file`)).text()).toMatch(/^time,device,smoke\n.*far,0\.2\n$/);
-  const cell = 'worker@110199001001001';
-  expect((await call(cell, 'POST', path, { deviceId: 'far', ...range })).status).toBe(404);
-  const empty = { deviceId: 'far', from: range.to, to: range.from };
-  expect((await call('worker', 'POST', path, empty)).status).toBe(400);
 });
