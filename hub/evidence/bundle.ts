@@ -89,7 +89,10 @@ async function* entriesOf(
 
   yield text('README.txt', readme(value.number, now, gone));
   yield text('case.json', asJson(z.encode(caseSchema, view)));
-  yield text('history.json', asJson({ caseId: value.id, lastHash: filed.lastHash, lines: history }));
+  yield text(
+    'history.json',
+    asJson({ caseId: value.id, lastHash: history.at(-1)?.hash ?? null, lines: history }),
+  );
   yield text('alerts.json', alerts);
   yield text('evidence.json', asJson(evidence.map(encoded)));
   for (const deviceId of devices) {

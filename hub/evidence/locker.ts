@@ -60,6 +60,8 @@ export class Locker {
   readonly #options: LockerOptions;
   /** Cases with evidence on its way in, and the end of their queue: so that the limit per case holds. */
   readonly #turns = new Map<string, Promise<unknown>>();
+  /** Evidence whose mark is not durable yet: what is read may not show it. */
+  readonly #marking = new Set<string>();
   #receiving = 0;
 
   constructor(options: LockerOptions) {
@@ -140,10 +142,12 @@ export class Locker {
   }
 
   /** Marks evidence as wrong; it stays, as does what was said of it. @throws HubError wrong-state */
-  mark(filed: Filed, found: Evidence, reason: string, { actor, address }: By): Promise<Evidence> {
+  async mark(filed: Filed, found: Evidence, reason: string, { actor, address }: By): Promise<Evidence> {
     const { committer, clock } = this.#options;
-    if (found.wrong) throw new HubError('wrong-state', 'It is marked as wrong already.');
-    return committer.run((tx) => {
+    if (found.wrong || this.#marking.has(found.id))
+      throw new HubError('wrong-state', 'It is marked as wrong already.');
+    this.#marking.add(found.id);
+    const marking = committer.run((tx) => {
       const marked = { ...found, wrong: { by: actor, at: clock.now(), reason } };
       const value = this.#note(
         filed,
@@ -154,6 +158,9 @@ export class Locker {
       audit(tx, clock, { actor, action: 'evidence.wrong', target: value.number, address });
       return marked;
     });
+    const done = (): void => void this.#marking.delete(found.id);
+    marking.then(done, done);
+    return marking;
   }
 
   async #assertRoom(): Promise<void> {

@@ -171,6 +171,7 @@ export function ledgerRoutes(server: HubServer, deps: LedgerRoutesDeps): void {
     async ({ params, body, scope, ip }) => {
       const hazard = await find(params.id, scope);
       const found = body.caseId === undefined ? undefined : await findCase(body.caseId, scope);
+      if (found && hazard.caseIds.includes(found.value.id)) return detail(hazard);
       const { name: actor } = scope.principal;
       if (!found && !scope.may('cases:report'))
         throw new HubError('forbidden', 'Opening a case needs cases:report: link one that is there.');

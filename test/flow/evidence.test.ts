@@ -50,9 +50,10 @@ eachDialect((_dialect, openFresh) => {
       detail: { evidenceId: added.id, sha256: added.sha256 },
     });
 
-    await office.call('worker', 'POST', `/cases/${made.id}/evidence/${added.id}/wrong`, {
-      reason: 'next door',
-    });
+    const mark = () =>
+      office.call('worker', 'POST', `/cases/${made.id}/evidence/${added.id}/wrong`, { reason: 'next door' });
+    const marked = await Promise.all([mark(), mark()]);
+    expect(marked.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 409]);
     const { body: listed } = await office.call('viewer', 'GET', `/cases/${made.id}/evidence`);
     expect(listed.items).toMatchObject([{ id: added.id, wrong: { by: 'worker', reason: 'next door' } }]);
 

@@ -99,6 +99,8 @@ test('a hazard opens a case, or is linked to one that is there', async () => {
   expect(linked.body.caseIds).toEqual([caseId, other.body.id]);
   const { body: noted } = await call('viewer', 'GET', `/cases/${other.body.id}`);
   expect(noted.history.at(-1)).toMatchObject({ action: 'hazard', comment: made.body.number });
+  const twice = await call('operator', 'POST', `/hazards/${id}/cases`, { caseId: other.body.id });
+  expect(twice.body.version).toBe(linked.body.version);
   expect((await call('operator', 'POST', `/hazards/${id}/cases`, { caseId: 'none' })).status).toBe(404);
 });
 
