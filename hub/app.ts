@@ -25,6 +25,7 @@ import { CloseStack } from './kernel/lifecycle.ts';
 import type { Log } from './kernel/log.ts';
 import { type Live, startLive } from './live/gateway.ts';
 import { startNotify } from './notify/start.ts';
+import { startPapers } from './papers.ts';
 import { mountRoutes } from './routes.ts';
 import { loadSchedules } from './rules/calendars.ts';
 import { loadRuleFiles } from './rules/load.ts';
@@ -208,6 +209,8 @@ async function start(config: Config, options: HubOptions, closing: CloseStack): 
     }),
   );
 
+  const reader = { devices, caseParts, queries: telemetry.queries };
+  const papers = closing.push('papers', await startPapers({ ...base, transact, config, ...reader }));
   const backtests = closing.push('back-tests', new Backtests({ location, config, clock, log }));
 
   // The way out, and what people use.
@@ -266,7 +269,7 @@ async function start(config: Config, options: HubOptions, closing: CloseStack): 
   const history = { queries: telemetry.queries, historyStatus: telemetry.status, backtests };
   const disconnect = (id: string): void => broker.disconnect(id);
   await http.routes((api) => {
-    const judgement = { ...ruled, ...handled, caseParts, telling, warnings, alignAvailability };
+    const judgement = { ...ruled, ...handled, caseParts, papers, telling, warnings, alignAvailability };
     mountRoutes(api, { ...base, ...registry, ...judgement, ...history, disconnect });
   });
   ruleFiles.start();

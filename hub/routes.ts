@@ -22,6 +22,8 @@ import type { Devices } from './devices/devices.ts';
 import { listDevices } from './devices/list.ts';
 import type { Presence } from './devices/presence.ts';
 import { deviceRoutes } from './devices/routes.ts';
+import { bundleRoutes } from './evidence/bundle-routes.ts';
+import { evidenceRoutes } from './evidence/routes.ts';
 import type { Exercises } from './exercises/exercises.ts';
 import { exerciseRoutes } from './exercises/routes.ts';
 import { httpGatewayRoutes } from './gateways/http.ts';
@@ -32,8 +34,10 @@ import { codecNames } from './ingest/decode.ts';
 import type { Ingest } from './ingest/ingest.ts';
 import { rejectRoutes } from './ingest/routes.ts';
 import type { Clock } from './kernel/clock.ts';
+import { ledgerRoutes } from './ledger/routes.ts';
 import { notificationRoutes } from './notify/routes.ts';
 import type { Notifications } from './notify/start.ts';
+import type { Papers } from './papers.ts';
 import type { RuleBook } from './rules/book.ts';
 import { ruleRoutes } from './rules/routes.ts';
 import type { RuleFiles } from './rules/rule-files.ts';
@@ -70,6 +74,7 @@ export interface RouteParts {
   handling: Handling;
   merges: Merges;
   caseParts: CaseParts;
+  papers: Papers;
   telling: Notifications;
   warnings: Warnings;
   queries: Queries;
@@ -148,6 +153,7 @@ export function mountRoutes(api: HubServer, parts: RouteParts): void {
   });
   mountCaseRoutes(api, {
     ...parts.caseParts,
+    evidenceOf: parts.papers.evidenceOf,
     alerts,
     store,
     committer,
@@ -155,6 +161,26 @@ export function mountRoutes(api: HubServer, parts: RouteParts): void {
     subtree,
     hasGrid: (code) => grids.has(code),
     locate: (lng, lat) => grids.locate(lng, lat)?.code,
+  });
+  ledgerRoutes(api, {
+    ...parts.papers.hazards,
+    cases: parts.caseParts.cases,
+    store,
+    committer,
+    clock,
+    subtree,
+    hasGrid: (code) => grids.has(code),
+    locate: (lng, lat) => grids.locate(lng, lat)?.code,
+  });
+  const files = { ...parts.papers.evidence, gridOfDevice: (id: string) => devices.get(id)?.gridCode };
+  evidenceRoutes(api, { ...files, store });
+  bundleRoutes(api, {
+    ...files,
+    alerts,
+    store,
+    committer,
+    clock,
+    told: (id) => parts.telling.decisions.traceOf(id),
   });
   notificationRoutes(api, { ...parts.telling, alerts, store, committer, clock, subtree });
   warningRoutes(api, {

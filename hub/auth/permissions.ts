@@ -21,6 +21,10 @@ export const permissions = [
   'cases:supervise',
   'cases:command',
   'cases:execute',
+  'hazards:read',
+  'hazards:report',
+  'hazards:inspect',
+  'hazards:supervise',
   'notifications:read',
   'notifications:test',
   'warnings:read',
@@ -40,6 +44,7 @@ const read: Permission[] = [
   'rules:read',
   'alerts:read',
   'cases:read',
+  'hazards:read',
   'warnings:read',
 ];
 
@@ -49,6 +54,7 @@ const watch: Permission[] = [
   'alerts:silence',
   'cases:act',
   'cases:report',
+  'hazards:report',
   'notifications:read',
   'warnings:write',
 ];
@@ -64,11 +70,27 @@ const supervise: Permission[] = [
 /** What each role may do; where is the business of its grid scope. */
 const granted: Record<Role, ReadonlySet<Permission>> = {
   admin: new Set(permissions),
-  supervisor: new Set([...read, ...watch, ...supervise, 'cases:accept', 'cases:supervise', 'rules:write']),
-  commander: new Set([...read, ...watch, 'cases:command']),
+  supervisor: new Set([
+    ...read,
+    ...watch,
+    ...supervise,
+    'cases:accept',
+    'cases:supervise',
+    'hazards:inspect',
+    'hazards:supervise',
+    'rules:write',
+  ]),
+  commander: new Set([...read, ...watch, 'cases:command', 'hazards:inspect']),
   operator: new Set([...read, ...watch, 'cases:accept']),
-  station: new Set([...read, 'cases:act', 'cases:execute']),
-  worker: new Set([...read, 'cases:act', 'cases:report', 'cases:execute']),
+  station: new Set([...read, 'cases:act', 'cases:execute', 'hazards:report', 'hazards:inspect']),
+  worker: new Set([
+    ...read,
+    'cases:act',
+    'cases:report',
+    'cases:execute',
+    'hazards:report',
+    'hazards:inspect',
+  ]),
   viewer: new Set(read),
 };
 

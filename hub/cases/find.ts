@@ -24,12 +24,25 @@ export function caseFinder({ docket, store }: FinderDeps) {
   };
 }
 
+/** A piece of evidence, as far as the pipeline cares: whether it is a photo, and was not marked as wrong. */
+interface Exhibit {
+  id: string;
+  kind?: string;
+  wrong?: unknown;
+}
+
+/** The ids of photos that stand. */
+export function photoIds(exhibits: readonly Exhibit[]): Set<string> {
+  const photos = exhibits.filter(({ kind = 'photo', wrong = null }) => kind === 'photo' && wrong === null);
+  return new Set(photos.map(({ id }) => id));
+}
+
 /** What other parts of the hub have of a case. */
 export interface Attachments {
   /** The dispatches of a case, as its view shows them. */
   dispatchesOf?(caseId: string): Promise<readonly unknown[]> | readonly unknown[];
   /** The evidence of a case, as its view shows it. */
-  evidenceOf?(caseId: string): Promise<readonly { id: string }[]> | readonly { id: string }[];
+  evidenceOf?(caseId: string): Promise<readonly Exhibit[]> | readonly Exhibit[];
 }
 
 /** A case with all that belongs to it. */

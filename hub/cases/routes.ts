@@ -11,7 +11,7 @@ import { actionSchema } from './action.ts';
 import { actorOf } from './actor.ts';
 import type { Cases } from './cases.ts';
 import type { Filed } from './docket.ts';
-import { type Attachments, caseFinder, detailOf } from './find.ts';
+import { type Attachments, caseFinder, detailOf, photoIds } from './find.ts';
 import { type ListDeps, listCases } from './list.ts';
 import { splitOff } from './splitting.ts';
 import { byId, caseSchema, detailSchema, listQuery, mergeBody, splitBody } from './views.ts';
@@ -74,7 +74,7 @@ export function caseRoutes(server: HubServer, deps: CaseRoutesDeps): void {
       const found = await find(params.id, scope);
       const actor = actorOf(scope, actsFor);
       const evidence = body.action === 'quick-close' ? await deps.evidenceOf?.(found.value.id) : undefined;
-      const evidenceIds = evidence && new Set(evidence.map(({ id }) => id));
+      const evidenceIds = evidence && photoIds(evidence);
       const changed = await committer.run((tx) => {
         const filed = cases.act({ ...found, evidenceIds }, body, actor, tx);
         const { number: target } = filed.value;

@@ -203,6 +203,14 @@ export const configSchema = z.strictObject({
       forwardKeepDays: count(14),
     })
     .prefault({}),
+  evidence: z
+    .strictObject({
+      maxBytes: count(20 * 1024 ** 2),
+      maxBytesPerCase: count(500 * 1024 ** 2),
+      minFreeBytes: between(0, Number.MAX_SAFE_INTEGER, 1024 ** 3, 'a whole number of bytes, 0 or more'),
+      keepTimeAndPlace: choice(['no', 'yes'], 'no'),
+    })
+    .prefault({}),
   committer: z.strictObject({ maxPendingRows: count(50_000) }).prefault({}),
   sessions: z
     .strictObject({

@@ -17,6 +17,7 @@ export const errorCatalogue = {
   'wrong-state': 409,
   'payload-too-large': 413,
   'unsupported-media-type': 415,
+  'range-not-satisfiable': 416,
   'import-faults': 422,
   'no-grid-at-position': 422,
   'rule-problems': 422,

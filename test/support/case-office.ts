@@ -1,3 +1,4 @@
+import { pino } from 'pino';
 import { Registry } from 'prom-client';
 import { onTestFinished } from 'vitest';
 import type { Alert } from '../../hub/alerts/alert.ts';
@@ -8,8 +9,16 @@ import type { Role } from '../../hub/auth/principal.ts';
 import type { Attachments } from '../../hub/cases/find.ts';
 import { mountCaseRoutes } from '../../hub/cases/mount-routes.ts';
 import { type CasePartsOptions, startCases } from '../../hub/cases/start.ts';
+import { bundleRoutes } from '../../hub/evidence/bundle-routes.ts';
+import type { EvidenceLimits } from '../../hub/evidence/locker.ts';
+import { evidenceRoutes } from '../../hub/evidence/routes.ts';
+import type { CsvOf } from '../../hub/evidence/snapshots.ts';
+import { startEvidence } from '../../hub/evidence/start.ts';
+import { encoded } from '../../hub/evidence/views.ts';
 import type { Grid, GridLevel } from '../../hub/grids/grid.ts';
 import { Grids } from '../../hub/grids/grids.ts';
+import { ledgerRoutes } from '../../hub/ledger/routes.ts';
+import { startLedger } from '../../hub/ledger/start.ts';
 import type { Rule } from '../../hub/rules/rule.ts';
 import type { Tx } from '../../hub/store/batch.ts';
 import type { Store } from '../../hub/store/store.ts';
@@ -50,12 +59,33 @@ export interface CaseOfficeOptions
   extends Pick<CasePartsOptions, 'onDispatch' | 'onOverdue' | 'stationOf' | 'answering'> {
   clock?: ManualClock;
   evidenceOf?: Attachments['evidenceOf'];
+  /** Where evidence is kept; left out, nothing keeps any. */
+  dataDir?: string;
+  limits?: EvidenceLimits;
+  keepTimeAndPlace?: boolean;
+  csvOf?: CsvOf;
 }
+
+/** Two lines for any device that stands somewhere. */
+const shortCsv: CsvOf = (id) =>
+  positions[id] &&
+  (async function* () {
+    yield Buffer.from('time,device,smoke\n');
+    yield Buffer.from(`2026-11-23T04:00:00.000Z,${id},0.2\n`);
+  })();
 
 /** The case pipeline over a store behind its routes, with the shipped types and units, and alerts fired by hand. */
 export async function openCaseOffice(
   store: Store,
-  { clock = manualClock(), evidenceOf, ...hooks }: CaseOfficeOptions = {},
+  {
+    clock = manualClock(),
+    evidenceOf,
+    dataDir,
+    limits = { maxBytes: 100_000, maxBytesPerCase: 300_000, minFreeBytes: 0 },
+    keepTimeAndPlace = false,
+    csvOf = shortCsv,
+    ...hooks
+  }: CaseOfficeOptions = {},
 ) {
   const { committer } = await committerOver(store, { clock });
   const metrics = new Registry();
@@ -87,21 +117,39 @@ export async function openCaseOffice(
   await alerts.load(store);
   parts.cases.resume();
   onTestFinished(() => parts.close());
+  const kept = { store, committer, clock, log: pino({ level: 'silent' }) };
+  const asked = { limits, keepTimeAndPlace, csvOf, caseParts: parts };
+  const evidence = dataDir === undefined ? undefined : await startEvidence({ ...kept, ...asked, dataDir });
+  onTestFinished(() => evidence?.close());
+  const hazards = await startLedger({ store, clock, metrics, timeZone: 'Asia/Shanghai', transact });
+  onTestFinished(() => hazards.close());
+  const gridOfDevice = (id: string) => positions[id] && (id === 'west' ? CELL : OTHER_CELL);
   const http = await startHttp({
     auth: byRole,
     isWithin: grids.isWithin.bind(grids),
-    add: (api) =>
+    add(api) {
+      const where = {
+        subtree: (code: string) => grids.subtree(code),
+        hasGrid: (code: string) => grids.has(code),
+        locate: (lng: number, lat: number) => grids.locate(lng, lat)?.code,
+      };
+      ledgerRoutes(api, { ...hazards, ...where, cases: parts.cases, store, committer, clock });
+      if (evidence) {
+        evidenceRoutes(api, { ...evidence, store, gridOfDevice });
+        const files = { ...evidence, alerts, gridOfDevice, told: async () => [] };
+        bundleRoutes(api, { ...files, store, committer, clock });
+      }
       mountCaseRoutes(api, {
         ...parts,
+        ...(evidence && { evidenceOf: async (id) => (await evidence.locker.of(id)).map(encoded) }),
         ...(evidenceOf && { evidenceOf }),
         alerts,
         store,
         committer,
         clock,
-        subtree: (code) => grids.subtree(code),
-        hasGrid: (code) => grids.has(code),
-        locate: (lng, lat) => grids.locate(lng, lat)?.code,
-      }),
+        ...where,
+      });
+    },
   });
 
   async function call(as: string, method: 'GET' | 'POST', path: string, body?: unknown) {
@@ -154,5 +202,20 @@ export async function openCaseOffice(
       alerts.resolve(alert.ruleId, alert.subject, clock.now(), why, tx);
     });
 
-  return { ...parts, ...http, store, clock, committer, alerts, metrics, call, act, finish, fire, resolve };
+  return {
+    ...parts,
+    ...http,
+    evidence,
+    ledger: hazards.ledger,
+    store,
+    clock,
+    committer,
+    alerts,
+    metrics,
+    call,
+    act,
+    finish,
+    fire,
+    resolve,
+  };
 }

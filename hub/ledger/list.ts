@@ -1,0 +1,41 @@
+import type { z } from 'zod';
+import type { Principal } from '../auth/principal.ts';
+import { decodeCursor, encodeCursor } from '../http/wire.ts';
+import type { Store } from '../store/store.ts';
+import { owedStates } from './hazard.ts';
+import { hazardOfRow } from './rows.ts';
+import { type listQuery, viewOf } from './views.ts';
+
+/** A page of the ledger, newest first, within what the principal sees. */
+export async function listHazards(
+  { store, subtree }: { store: Pick<Store, 'db'>; subtree(gridCode: string): readonly string[] },
+  { state, kind, grade, overdue, grid, limit, cursor }: z.output<typeof listQuery>,
+  { gridCode: root }: Principal,
+  now: number,
+) {
+  let query = store.db.selectFrom('hazards').selectAll();
+  if (state === 'unstruck') query = query.where('state', '<>', 'struck');
+  else if (state) query = query.where('state', '=', state);
+  if (kind) query = query.where('kind', '=', kind);
+  if (grade) query = query.where('grade', '=', grade);
+  if (overdue !== undefined)
+    query = query.where((eb) => {
+      const late = eb.and([
+        eb('state', 'in', owedStates),
+        eb('dueAt', 'is not', null),
+        eb('dueAt', '<', now),
+      ]);
+      return overdue === 'true' ? late : eb.not(late);
+    });
+  if (grid !== undefined) query = query.where('gridCode', 'in', [...subtree(grid), '']);
+  if (root !== null) query = query.where('gridCode', 'in', [...subtree(root), '']);
+  if (cursor !== undefined) query = query.where('id', '<', String(decodeCursor(cursor)[0]));
+  // Ids are UUIDv7: their order is that of the making.
+  const rows = await query
+    .orderBy('id', 'desc')
+    .limit(limit + 1)
+    .execute();
+  const items = rows.slice(0, limit).map((row) => viewOf(hazardOfRow(row), now));
+  const last = items.at(-1);
+  return { items, next: rows.length > limit && last ? encodeCursor([last.id]) : null };
+}
