@@ -4,6 +4,9 @@ import { device } from '../support/device.ts';
 import { runHub, withDistrict } from '../support/hub.ts';
 import { jpegOf } from '../support/photos.ts';
 
+/** A thread that gives way to alarms writes the readings down. */
+const patience = { timeout: 10_000 };
+
 test('a whole hub adds the readings to a case that is filed, takes a photo, and hands both out', async () => {
   const hub = await withDistrict(await runHub());
   const smoke = await device(hub, 'smoke-1', 'smoke');
@@ -18,7 +21,7 @@ test('a whole hub adds the readings to a case that is filed, takes a photo, and 
     expect(body.items).toMatchObject([
       { kind: 'readings', addedBy: 'hub', readings: { deviceId: 'smoke-1' } },
     ]);
-  });
+  }, patience);
 
   const headers = { cookie: hub.api.cookie, origin: hub.http };
   const form = new FormData();
