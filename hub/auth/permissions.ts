@@ -23,6 +23,10 @@ export const permissions = [
   'cases:execute',
   'notifications:read',
   'notifications:test',
+  'stations:read',
+  'stations:write',
+  'dispatches:read',
+  'dispatches:act',
   'warnings:read',
   'warnings:write',
   'warnings:approve',
@@ -40,6 +44,8 @@ const read: Permission[] = [
   'rules:read',
   'alerts:read',
   'cases:read',
+  'stations:read',
+  'dispatches:read',
   'warnings:read',
 ];
 
@@ -64,10 +70,18 @@ const supervise: Permission[] = [
 /** What each role may do; where is the business of its grid scope. */
 const granted: Record<Role, ReadonlySet<Permission>> = {
   admin: new Set(permissions),
-  supervisor: new Set([...read, ...watch, ...supervise, 'cases:accept', 'cases:supervise', 'rules:write']),
-  commander: new Set([...read, ...watch, 'cases:command']),
+  supervisor: new Set([
+    ...read,
+    ...watch,
+    ...supervise,
+    'cases:accept',
+    'cases:supervise',
+    'rules:write',
+    'stations:write',
+  ]),
+  commander: new Set([...read, ...watch, 'cases:command', 'stations:write', 'dispatches:act']),
   operator: new Set([...read, ...watch, 'cases:accept']),
-  station: new Set([...read, 'cases:act', 'cases:execute']),
+  station: new Set([...read, 'cases:act', 'cases:execute', 'dispatches:act']),
   worker: new Set([...read, 'cases:act', 'cases:report', 'cases:execute']),
   viewer: new Set(read),
 };

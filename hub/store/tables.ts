@@ -1,5 +1,6 @@
 import type { Column, TableInfo } from './columns.ts';
 import { caseTables } from './tables/cases.ts';
+import { dispatchTables } from './tables/dispatch.ts';
 import { judgementTables } from './tables/judgement.ts';
 import { notificationTables } from './tables/notifications.ts';
 import { peopleTables } from './tables/people.ts';
@@ -14,6 +15,7 @@ export const tables = {
   ...registryTables,
   ...judgementTables,
   ...caseTables,
+  ...dispatchTables,
   ...notificationTables,
   ...peopleTables,
 } as const;
