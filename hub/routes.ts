@@ -22,6 +22,7 @@ import type { Devices } from './devices/devices.ts';
 import { listDevices } from './devices/list.ts';
 import type { Presence } from './devices/presence.ts';
 import { deviceRoutes } from './devices/routes.ts';
+import type { DispatchParts } from './dispatch/start.ts';
 import type { Exercises } from './exercises/exercises.ts';
 import { exerciseRoutes } from './exercises/routes.ts';
 import { httpGatewayRoutes } from './gateways/http.ts';
@@ -70,6 +71,7 @@ export interface RouteParts {
   handling: Handling;
   merges: Merges;
   caseParts: CaseParts;
+  dispatching: DispatchParts;
   telling: Notifications;
   warnings: Warnings;
   queries: Queries;
@@ -77,8 +79,8 @@ export interface RouteParts {
   historyStatus(): HistoryStatus;
   /** Brings availability alerts into line with a changed tree. */
   alignAvailability(tx: Tx): void;
-  /** Ends the connection of a device. */
-  disconnect(deviceId: string): void;
+  /** Ends the connections of a device or a station. */
+  disconnect(id: string, kind?: 'device' | 'station'): void;
 }
 
 /** Everything below `/api/v1`, in the order of the modules. */
@@ -155,7 +157,9 @@ export function mountRoutes(api: HubServer, parts: RouteParts): void {
     subtree,
     hasGrid: (code) => grids.has(code),
     locate: (lng, lat) => grids.locate(lng, lat)?.code,
+    dispatchesOf: (caseId) => parts.dispatching.dispatchesOf(caseId),
   });
+  parts.dispatching.routes(api, (id) => parts.disconnect(id, 'station'));
   notificationRoutes(api, { ...parts.telling, alerts, store, committer, clock, subtree });
   warningRoutes(api, {
     warnings: parts.warnings,

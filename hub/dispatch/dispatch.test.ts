@@ -6,7 +6,7 @@ import {
   type Dispatch,
   isOpen,
   met,
-  nextRungAt,
+  nextDueAt,
   opened,
   type Said,
   type StationAction,
@@ -33,6 +33,7 @@ const sent = opened(
     lat: null,
     drill: false,
     reason: 'the nearest',
+    endsAt: null,
   },
   limits,
   0,
@@ -47,11 +48,11 @@ function act(dispatch: Dispatch, action: StationAction, now: number, changes: Pa
 test('a station receives, departs, arrives and is done, each in time', () => {
   const received = act(sent, 'received', 10 * S).next;
   expect(received).toMatchObject({ state: 'received', receivedBy: 'li', receivedAt: 10 * S });
-  expect(nextRungAt(received)).toBe(70 * S);
+  expect(nextDueAt(received)).toBe(70 * S);
   const departed = act(received, 'departed', 40 * S).next;
-  expect(nextRungAt(departed)).toBe(180 * S);
+  expect(nextDueAt(departed)).toBe(180 * S);
   const arrived = act(departed, 'arrived', 170 * S).next;
-  expect(nextRungAt(arrived)).toBeNull();
+  expect(nextDueAt(arrived)).toBeNull();
   const { next } = act(arrived, 'done', 900 * S, { comment: 'put out' });
   expect(next).toMatchObject({ state: 'done', result: 'put out' });
   expect(met(next, 1000 * S)).toEqual({ received: true, departed: true, arrived: true });
@@ -63,7 +64,7 @@ test('the ladder climbs to its end when nothing is heard, each rung once', () =>
   expect(climb(first.next, 179 * S).reached).toEqual([]);
   const rest = climb(first.next, 400 * S);
   expect(rest.reached).toEqual(['arrive', 'join']);
-  expect(nextRungAt(rest.next)).toBeNull();
+  expect(nextDueAt(rest.next)).toBeNull();
   expect(met(rest.next, 400 * S)).toEqual({ received: false, departed: false, arrived: false });
 });
 
@@ -140,7 +141,7 @@ test('whatever comes in whatever order, repeats change nothing, instants stay, a
         const again = take(deed.next, { action, by: 'wu', at: null, comment: null }, limits, now + 1);
         expect(again).toMatchObject({ isNew: false, next: deed.next });
         dispatch = deed.next;
-        if (!isOpen(dispatch)) expect(nextRungAt(dispatch)).toBeNull();
+        if (!isOpen(dispatch)) expect(nextDueAt(dispatch)).toBeNull();
       }
       expect(new Set(fired).size).toBe(fired.length);
     }),

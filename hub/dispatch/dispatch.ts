@@ -67,6 +67,8 @@ export interface Dispatch {
   cancelledAt: number | null;
   result: string | null;
   escalations: readonly Escalation[];
+  /** When a drill ends by itself; null for what is real. */
+  endsAt: number | null;
   /** When its case or drill was over. */
   endedAt: number | null;
 }
@@ -88,6 +90,7 @@ export type Order = Pick<
   | 'lat'
   | 'drill'
   | 'reason'
+  | 'endsAt'
 >;
 
 /** A dispatch as it is sent. `start` is waited for only once it is received. */
@@ -213,9 +216,14 @@ export function cancelled(dispatch: Dispatch, now: number): Dispatch {
   return { ...dispatch, state: 'cancelled', cancelledAt: now, ladder };
 }
 
-/** When the ladder goes on. */
-export function nextRungAt({ ladder }: Pick<Dispatch, 'ladder'>): number | null {
+/** When the ladder goes on, or a drill ends. */
+export function nextDueAt({
+  ladder,
+  endsAt,
+  endedAt,
+}: Pick<Dispatch, 'ladder' | 'endsAt' | 'endedAt'>): number | null {
   const instants = rungs.flatMap((rung) => ladder[rung] ?? []);
+  if (endsAt !== null && endedAt === null) instants.push(endsAt);
   return instants.length === 0 ? null : Math.min(...instants);
 }
 

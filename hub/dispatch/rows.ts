@@ -1,5 +1,5 @@
 import type { Row } from '../store/tables.ts';
-import type { Dispatch } from './dispatch.ts';
+import { type Dispatch, nextDueAt } from './dispatch.ts';
 import type { Shift } from './rota.ts';
 import type { Station } from './station.ts';
 
@@ -22,11 +22,10 @@ export function shiftOfRow({ shift }: Pick<Row<'shifts'>, 'shift'>): Shift {
   return JSON.parse(shift) as Shift;
 }
 
-/** `dueAt`: when its ladder goes on. */
-export function rowOfDispatch(dispatch: Dispatch, dueAt: number | null): Row<'dispatches'> {
+export function rowOfDispatch(dispatch: Dispatch): Row<'dispatches'> {
   const { id, caseId, drillId, stationId, gridCode, state, openedAt, endedAt } = dispatch;
   const facts = { id, caseId, drillId, stationId, gridCode, state, openedAt, endedAt };
-  return { ...facts, dueAt, dispatch: JSON.stringify(dispatch) };
+  return { ...facts, dueAt: nextDueAt(dispatch), dispatch: JSON.stringify(dispatch) };
 }
 
 export function dispatchOfRow({ dispatch }: Pick<Row<'dispatches'>, 'dispatch'>): Dispatch {
