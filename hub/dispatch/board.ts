@@ -59,8 +59,11 @@ export class Board {
   }
 
   write(dispatch: Dispatch, tx: Tx): void {
-    this.#forget(dispatch.id);
-    if (dispatch.endedAt === null) this.#remember(dispatch);
+    const known = this.#byId.get(dispatch.id);
+    const stays = dispatch.endedAt === null;
+    // Its place among those of its case stays while it does.
+    if (known && (!stays || causeOf(known) !== causeOf(dispatch))) this.#forget(known);
+    if (stays) this.#remember(dispatch);
     tx.put('dispatches', rowOfDispatch(dispatch));
     const data = viewOfDispatch(dispatch, this.#clock.now());
     tx.change({ type: 'dispatch', gridCode: dispatch.gridCode, data });
@@ -81,15 +84,12 @@ export class Board {
     else this.#due.schedule(dispatch.id, at);
   }
 
-  /** Its place among those of its case stays, unless it is written no more. */
-  #forget(id: string): void {
-    const known = this.#byId.get(id);
-    if (!known) return;
-    this.#byId.delete(id);
-    this.#due.cancel(id);
+  #forget(known: Dispatch): void {
+    this.#byId.delete(known.id);
+    this.#due.cancel(known.id);
     const cause = causeOf(known);
     const ids = this.#byCause.get(cause);
-    ids?.delete(id);
+    ids?.delete(known.id);
     if (ids?.size === 0) this.#byCause.delete(cause);
   }
 }

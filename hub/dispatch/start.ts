@@ -103,7 +103,7 @@ export async function startDispatch(options: StartDispatchOptions) {
       if (station) showStation(station, tx);
       if (terminal.online) return;
       for (const one of board.open())
-        if (one.stationId === stationId && one.receivedAt === null && one.state !== 'arrived')
+        if (one.stationId === stationId && (one.state === 'sent' || one.state === 'unanswered'))
           calls.otherwise(one, tx);
     },
   });

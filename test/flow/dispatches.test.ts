@@ -1,61 +1,8 @@
-import { connectAsync, type IClientOptions } from 'mqtt';
-import { expect, onTestFinished, test, vi } from 'vitest';
-import { act } from '../support/cases.ts';
+import { expect, test, vi } from 'vitest';
 import { manualClock } from '../support/clock.ts';
-import { device } from '../support/device.ts';
-import { GRID, runHub, type TestHub, withDistrict } from '../support/hub.ts';
-
-const FIRE = { lng: 116.305, lat: 39.905, labels: { building: '1', floor: '3' } };
-const DEGREE_M = 111_195;
-
-/** A station some metres north of the fire; its secret. */
-async function station(hub: TestHub, id: string, northM: number, more: object = {}): Promise<string> {
-  const place = { gridCode: GRID, lng: FIRE.lng, lat: FIRE.lat + northM / DEGREE_M };
-  const { status, body } = await hub.api.post('/stations', { id, name: `Station ${id}`, ...place, ...more });
-  if (status !== 201) throw new Error(`station ${id} was refused: ${JSON.stringify(body)}`);
-  return body.secret;
-}
-
-/** Its terminal, which collects what it is told. */
-async function terminal(
-  hub: Pick<TestHub, 'mqtt'>,
-  id: string,
-  secret: string,
-  options: IClientOptions = {},
-) {
-  const client = await connectAsync(hub.mqtt, {
-    clientId: `terminal-${id}`,
-    username: id,
-    password: secret,
-    reconnectPeriod: 0,
-    keepalive: 0,
-    ...options,
-  });
-  onTestFinished(() => client.endAsync(true).catch(() => undefined));
-  const told: Record<string, unknown>[] = [];
-  client.on('message', (_topic, payload) => told.push(JSON.parse(payload.toString())));
-  await client.subscribeAsync(`station/${id}/dispatch`, { qos: 1 });
-  const ack = (action: string, more: object = {}) =>
-    client.publishAsync(
-      `station/${id}/ack`,
-      JSON.stringify({ dispatchId: told.at(-1)?.dispatchId, action, by: `${id} leader`, ...more }),
-      { qos: 1 },
-    );
-  return { client, told, ack };
-}
-
-/** Two smoke detectors of one floor alarm: a confirmed fire. */
-async function flatFire(hub: TestHub): Promise<void> {
-  for (const id of ['smoke-1', 'smoke-2']) {
-    const detector = await device(hub, id, 'smoke', { ...FIRE, address: '1 Main Street' });
-    await detector.send({ seq: 1, alarm: true });
-  }
-}
-
-const dispatchesOf = async (hub: TestHub, query = '') =>
-  (await hub.api.get(`/dispatches${query}`)).body.items as Record<string, any>[]; // oxlint-disable-line typescript/no-explicit-any
-
-const byStation = async (hub: TestHub, id: string) => (await dispatchesOf(hub, `?station=${id}`))[0];
+import { connectDevice, register } from '../support/device.ts';
+import { ApiClient, GRID, OTHER_GRID, runHub, type TestHub, withDistrict } from '../support/hub.ts';
+import { byStation, dispatchesOf, flatFire, station, terminal } from '../support/stations.ts';
 
 test('a confirmed fire reaches three stations: one comes, one is silent, one declines, and a restart changes nothing', async () => {
   const clock = manualClock();
@@ -141,4 +88,136 @@ test('a confirmed fire reaches three stations: one comes, one is silent, one dec
   clock.advance(600_000);
   expect(await dispatchesOf(again, '?state=open')).toEqual([]);
   expect(again.fatal).toEqual([]);
+});
+
+/** A district with a clock of its own. */
+async function district(env: Record<string, string> = {}) {
+  const clock = manualClock();
+  const hub = await withDistrict(await runHub(env, { clock }));
+  return { clock, hub };
+}
+
+/** A program with this role. */
+async function program(hub: TestHub, name: string, role: string, gridCode: string | null = null) {
+  const { body } = await hub.api.post('/tokens', { name, role, gridCode });
+  return new ApiClient(hub.http, { authorization: `Bearer ${body.secret}` });
+}
+
+const openCase = async (hub: TestHub) => (await hub.api.get('/cases?state=open')).body.items[0];
+
+test('a critical alarm of one detector is dispatched when nobody acknowledges it in time, and not when somebody does', async () => {
+  const { clock, hub } = await district();
+  await station(hub, 'near', 100);
+  const alarm = async (at: TestHub, id: string, gridCode: string): Promise<void> => {
+    const secret = await register(at, { id, kind: 'smoke', gridCode });
+    const detector = await connectDevice(at, { id, kind: 'smoke', secret, gridCode });
+    await detector.send({ seq: 1, alarm: true });
+  };
+  await alarm(hub, 'seen', GRID);
+  const [seen] = (await hub.api.get('/alerts?state=open')).body.items;
+  await hub.api.post(`/alerts/${seen.id}/ack`);
+  clock.advance(30_000);
+  await hub.close();
+  const again = await runHub({ HUB_DATA_DIR: hub.dataDir }, { clock });
+  await alarm(again, 'unseen', OTHER_GRID);
+  const [alert] = (await again.api.get('/alerts?deviceId=unseen')).body.items;
+  clock.advance(59_000);
+  expect(await dispatchesOf(again)).toEqual([]);
+  clock.advance(1_000);
+  await vi.waitFor(async () => expect(await dispatchesOf(again)).toHaveLength(1));
+  expect(await dispatchesOf(again)).toMatchObject([
+    { stationId: 'near', caseId: alert.caseId, state: 'sent' },
+  ]);
+  const { body } = await again.api.get(`/cases/${alert.caseId}`);
+  expect(body.history.map(({ action }: { action: string }) => action)).toContain('pre-alarm-dispatched');
+});
+
+test('when all have declined the case is back with command, and the next station is asked', async () => {
+  const { hub } = await district({ HUB_DISPATCH_STATIONS: '1' });
+  const first = await terminal(hub, 'a', await station(hub, 'a', 100));
+  const second = await terminal(hub, 'b', await station(hub, 'b', 900));
+  await flatFire(hub);
+  await vi.waitFor(() => expect(first.told).toHaveLength(1));
+  await first.ack('declined', { comment: 'no water' });
+  await vi.waitFor(() => expect(second.told).toHaveLength(1));
+  const value = await openCase(hub);
+  expect(value).toMatchObject({ state: 'dispatched', units: ['b'], returns: 1 });
+  const { history } = (await hub.api.get(`/cases/${value.id}`)).body;
+  const called = history.filter(({ action }: { action: string }) => action === 'stations-called');
+  expect(called.at(-1).detail.passedOver).toEqual([{ id: 'a', reason: 'declined' }]);
+  await second.ack('declined');
+  await vi.waitFor(async () => expect(await openCase(hub)).toMatchObject({ state: 'returned', units: [] }));
+  const { items } = (await hub.api.get('/notifications?recipient=command')).body;
+  expect(items).toHaveLength(2);
+  // A case that was given back is dispatched by hand, also to stations that have declined.
+  const sent = await hub.api.post(`/cases/${value.id}/actions`, { action: 'dispatch', units: ['a', 'b'] });
+  expect(sent.body.dispatches.filter(({ state }: { state: string }) => state === 'sent')).toHaveLength(2);
+  const seen = await hub.api.post(`/cases/${value.id}/actions`, {
+    action: 'comment',
+    comment: 'x',
+    version: sent.body.version,
+  });
+  expect(seen.status).toBe(200);
+  await hub.api.post(`/cases/${value.id}/actions`, { action: 'cancel', comment: 'burnt rice' });
+  expect(await dispatchesOf(hub, '?state=open')).toEqual([]);
+});
+
+test('a drill is marked, measured, opens no case and ends by itself', async () => {
+  const { clock, hub } = await district();
+  const near = await terminal(hub, 'near', await station(hub, 'near', 100));
+  const { status, body } = await hub.api.post('/dispatches/drill', {
+    gridCode: GRID,
+    title: '周演练',
+    comment: 'weekly',
+  });
+  expect(status).toBe(201);
+  await vi.waitFor(() => expect(near.told).toHaveLength(1));
+  expect(near.told[0]).toMatchObject({ drill: true, caseId: null, dispatchId: body.items[0].id });
+  await near.ack('received');
+  clock.advance(60_000);
+  await near.ack('departed');
+  expect(await byStation(hub, 'near')).toMatchObject({
+    drill: true,
+    state: 'departed',
+    met: { received: true, departed: true },
+  });
+  clock.advance(29 * 60_000);
+  await vi.waitFor(async () =>
+    expect(await byStation(hub, 'near')).toMatchObject({
+      state: 'cancelled',
+      met: { arrived: null },
+      escalations: [{ rung: 'start' }, { rung: 'arrive' }, { rung: 'join' }],
+    }),
+  );
+  expect((await hub.api.get('/cases')).body.items).toEqual([]);
+  expect((await hub.api.get('/notifications?recipient=command')).body.items).toEqual([]);
+  expect((await hub.api.post('/dispatches/drill', { title: 'x', comment: 'x' })).status).toBe(400);
+});
+
+test('a station acts over HTTP for itself alone, command for all, and both say the rest', async () => {
+  const { hub } = await district();
+  for (const id of ['a', 'b']) await station(hub, id, 100, { gridCode: OTHER_GRID });
+  const own = await program(hub, 'a', 'station', OTHER_GRID);
+  const commander = await program(hub, 'chief', 'commander');
+  await flatFire(hub);
+  const [a, b] = [await byStation(hub, 'a'), await byStation(hub, 'b')];
+  // A neighbour sees what it is called to, though it lies beyond its grid.
+  expect((await own.get('/dispatches')).body.items.map(({ id }: { id: string }) => id)).toEqual([a?.id]);
+  expect((await own.post(`/dispatches/${b?.id}/actions`, { action: 'received' })).status).toBe(404);
+  expect(await own.post(`/dispatches/${a?.id}/actions`, { action: 'arrived' })).toMatchObject({
+    status: 200,
+    body: { state: 'arrived', receivedAt: null, met: { received: null } },
+  });
+  expect((await own.post(`/dispatches/${a?.id}/actions`, { action: 'declined' })).status).toBe(409);
+  expect((await own.post('/dispatches', { caseId: a?.caseId, stationIds: ['b'] })).status).toBe(403);
+  const done = { action: 'done', comment: 'nothing burns' };
+  for (const id of [a?.id, b?.id])
+    expect((await commander.post(`/dispatches/${id}/actions`, done)).status).toBe(200);
+  expect((await hub.api.get(`/cases/${a?.caseId}`)).body).toMatchObject({
+    state: 'handled',
+    handledBy: expect.arrayContaining(['token:a', 'token:chief']),
+  });
+  const one = await hub.api.get(`/dispatches/${a?.id}`);
+  expect(one.body.notifications).toMatchObject([{ channel: 'station', state: 'received' }]);
+  expect((await commander.post('/dispatches', { caseId: a?.caseId, stationIds: ['b'] })).status).toBe(409);
 });
