@@ -96,7 +96,7 @@ export function mountRoutes(api: HubServer, parts: RouteParts): void {
     grids,
     committer,
     clock,
-    hasDevices: (code) => devices.countIn(code) > 0,
+    hasDevices: (code) => devices.countIn(code) > 0 || parts.dispatching.stations.isIn(code),
     onChanged: parts.alignAvailability,
   });
   deviceRoutes(api, administration);

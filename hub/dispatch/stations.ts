@@ -55,6 +55,11 @@ export class Stations {
     return this.#entries.get(id)?.station;
   }
 
+  /** Whether a station belongs to this very grid. */
+  isIn(gridCode: string): boolean {
+    return this.all().some((station) => station.gridCode === gridCode);
+  }
+
   /** By id. */
   all(): Station[] {
     return [...this.#entries.values()].map(({ station }) => station).sort((a, b) => (a.id < b.id ? -1 : 1));

@@ -221,3 +221,42 @@ test('a station acts over HTTP for itself alone, command for all, and both say t
   expect(one.body.notifications).toMatchObject([{ channel: 'station', state: 'received' }]);
   expect((await commander.post('/dispatches', { caseId: a?.caseId, stationIds: ['b'] })).status).toBe(409);
 });
+
+test('nobody answers: the next neighbour is asked at each rung, command is told, and the brigade is called for once', async () => {
+  const { clock, hub } = await district({ HUB_DISPATCH_STATIONS: '1' });
+  await station(hub, 'a', 100);
+  await station(hub, 'b', 400);
+  await station(hub, 'c', 800);
+  await flatFire(hub);
+  const asked = async () =>
+    (await dispatchesOf(hub)).map(({ stationId, state }) => [stationId, state]).toReversed();
+  await vi.waitFor(async () => expect(await asked()).toEqual([['a', 'sent']]));
+  for (const expected of [
+    [
+      ['a', 'unanswered'],
+      ['b', 'sent'],
+    ],
+    [
+      ['a', 'unanswered'],
+      ['b', 'unanswered'],
+      ['c', 'sent'],
+    ],
+  ]) {
+    clock.advance(60_000);
+    await vi.waitFor(async () => expect(await asked()).toEqual(expected));
+  }
+  expect((await byStation(hub, 'b'))?.reason).toMatch(/^neighbour|^the station of grid/);
+  for (let minute = 3; minute <= 8; minute++) {
+    clock.advance(60_000);
+    await vi.waitFor(async () => expect((await hub.api.get('/dispatches')).status).toBe(200));
+  }
+  const rungsOf = async (id: string) =>
+    (await byStation(hub, id))?.escalations.map(({ rung }: { rung: string }) => rung);
+  for (const id of ['a', 'b', 'c']) expect(await rungsOf(id)).toEqual(['receive', 'arrive', 'join']);
+  const { history } = (await hub.api.get(`/cases/${(await openCase(hub)).id}`)).body;
+  const deeds = history.map(({ action }: { action: string }) => action);
+  expect(deeds.filter((deed: string) => deed === 'dispatch-brigade')).toHaveLength(1);
+  expect((await hub.api.get('/notifications?recipient=command')).body.items).toHaveLength(7);
+  const { body } = await hub.api.get('/cases?state=open');
+  expect(body.items).toMatchObject([{ state: 'dispatched', units: ['a', 'b', 'c'] }]);
+});
