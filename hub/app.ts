@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { Registry } from 'prom-client';
+import type { Alerts } from './alerts/alerts.ts';
 import { followInto } from './alerts/effect.ts';
 import { loadPolicy } from './alerts/load-policy.ts';
 import { alertOfRow } from './alerts/rows.ts';
@@ -8,17 +9,18 @@ import { loadAuth } from './auth/auth.ts';
 import { RefusalLog } from './auth/refusal-log.ts';
 import { Backtests } from './backtest/backtests.ts';
 import type { Broker } from './broker/broker.ts';
+import type { Cases } from './cases/cases.ts';
 import { startCases } from './cases/start.ts';
 import type { Config } from './config/schema.ts';
 import { loadDevices } from './devices/devices.ts';
 import { loadLastValues } from './devices/last-values.ts';
 import { loadPresence } from './devices/presence.ts';
+import { startDispatch } from './dispatch/start.ts';
 import { startMqtt } from './gateways/mqtt.ts';
 import { loadGrids } from './grids/grids.ts';
 import { isOwnOrigin } from './http/origin.ts';
 import { createServer } from './http/server.ts';
-import { Ingest } from './ingest/ingest.ts';
-import { Rejects } from './ingest/rejects.ts';
+import { startIntake } from './intake.ts';
 import { startJudgement } from './judgement.ts';
 import { type Clock, systemClock } from './kernel/clock.ts';
 import { CloseStack } from './kernel/lifecycle.ts';
@@ -126,11 +128,25 @@ async function start(config: Config, options: HubOptions, closing: CloseStack): 
       devices,
       isOn: isActive,
       publish: (topic, payload, how) => broker.publish(topic, payload, how),
+      emitToStation: (id, order) => dispatching.emit(id, order),
     }),
   );
 
-  // Judgement: rules → alerts → cases.
+  // Judgement: rules → alerts → cases → stations.
   let live: Live | undefined;
+  const dispatching = closing.push(
+    'dispatches',
+    await startDispatch({
+      ...base,
+      config,
+      transact,
+      grids,
+      devices,
+      telling,
+      cases: (): Cases => cases,
+      alerts: (): Alerts => alerts,
+    }),
+  );
   const loaded = [...loadedRules, ...alerting.rules];
   const book = await openRuleBook({ store, committer, clock, log }, loaded);
   const caseParts = closing.push(
@@ -141,7 +157,11 @@ async function start(config: Config, options: HubOptions, closing: CloseStack): 
       settings: config,
       grids,
       positionOf: (id) => devices.get(id),
-      onDeed: (tx, value, deed) => telling.notify.onCase(tx, value, deed),
+      ...dispatching.forCases,
+      onDeed(tx, value, deed) {
+        telling.notify.onCase(tx, value, deed);
+        dispatching.onDeed(tx, value, deed);
+      },
       countOpenAlerts: (ids): number => ids.filter((id) => alerts.byId(id)).length,
     }),
   );
@@ -149,19 +169,8 @@ async function start(config: Config, options: HubOptions, closing: CloseStack): 
   const policed = { policy: alerting.policy, rules: book.rules, pathOf: (code: string) => grids.path(code) };
   const operators = (): number => auth.sessions.usersSince(clock.now() - 600_000);
   const follow = telling.notify.following(followInto(alertDesk));
-  const {
-    onWritten,
-    replace: replaceRules,
-    close: closeAlerts,
-    ...handled
-  } = await startAlerts({
-    ...base,
-    transact,
-    ...policed,
-    isWithin,
-    follow,
-    operators,
-  });
+  const started = await startAlerts({ ...base, ...policed, transact, isWithin, follow, operators });
+  const { onWritten, replace: replaceRules, close: closeAlerts, ...handled } = started;
   closing.push('alerts', { close: closeAlerts });
   const { alerts, exercises } = handled;
   cases.resume();
@@ -174,31 +183,16 @@ async function start(config: Config, options: HubOptions, closing: CloseStack): 
   book.onReplaced((_rules, tx) => tx.afterCommit(() => live?.rules(book.revision)));
 
   // The way in.
-  const rejects = new Rejects(clock, metrics);
-  await rejects.load(store);
-  const ingest = new Ingest({
-    committer,
-    rejects,
-    limits: config.clock,
-    log,
-    metrics,
-    heard: (device, at, tx) => void presence.seen(device, at, tx),
-    told: (device, status, message, tx) => {
-      const cause = message.will ? 'will' : 'status';
-      presence.told(device, status, cause, message.receivedAt, tx, message.connectionId);
-    },
-    accept(device, reading, tx) {
-      last.merge(device.no, reading);
-      engine.observe(device, reading, tx);
-      watch.observe(device, reading, tx);
-      exercises.tests.heard(device, reading, tx);
-    },
+  const judging = { presence, last, engine, watch, exercises };
+  const { ingest, rejects } = await startIntake({
+    ...base,
+    ...judging,
+    config,
     stored(device, reading) {
       live?.telemetry(device.id, device.gridCode, reading.at, reading.metrics);
       telemetry?.stored();
     },
   });
-  await ingest.load(store);
   telemetry = closing.push(
     'telemetry',
     await startTelemetry({
@@ -246,30 +240,29 @@ async function start(config: Config, options: HubOptions, closing: CloseStack): 
   http.leaveUpgrades('/socket.io');
   auth.onChanged((who) => live?.recheck(who.id));
 
+  const admitted = { devices, presence, ingest, auth, refusals, isWithin };
   const broker: Broker = closing.push(
     'broker',
     await startMqtt({
       ...base,
+      ...admitted,
       config,
       gate: committer,
-      devices,
-      presence,
-      ingest,
-      auth,
-      refusals,
-      isWithin,
+      stations: dispatching.door,
     }),
   );
   http.onUpgrade('/mqtt', (request, socket, head) => broker.handleWebSocket(request, socket, head));
+  await dispatching.run({ rejects, onWritten, report: hubAlerts.report.bind(hubAlerts), live });
   await telling.run();
   const warnings = closing.push('warnings', await startWarnings({ ...base, transact, grids, broker }));
 
   const registry = { auth, grids, devices, presence, ingest };
   const ruled = { book, ruleFiles, holds: engine.holds.bind(engine), policy: alerting.policy };
   const history = { queries: telemetry.queries, historyStatus: telemetry.status, backtests };
-  const disconnect = (id: string): void => broker.disconnect(id);
+  const disconnect = (id: string, kind?: 'device' | 'station'): void => broker.disconnect(id, kind);
   await http.routes((api) => {
-    const judgement = { ...ruled, ...handled, caseParts, papers, telling, warnings, alignAvailability };
+    const desks = { caseParts, papers, dispatching, telling, warnings };
+    const judgement = { ...ruled, ...handled, ...desks, alignAvailability };
     mountRoutes(api, { ...base, ...registry, ...judgement, ...history, disconnect });
   });
   ruleFiles.start();

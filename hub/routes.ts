@@ -22,6 +22,7 @@ import type { Devices } from './devices/devices.ts';
 import { listDevices } from './devices/list.ts';
 import type { Presence } from './devices/presence.ts';
 import { deviceRoutes } from './devices/routes.ts';
+import type { DispatchParts } from './dispatch/start.ts';
 import { bundleRoutes } from './evidence/bundle-routes.ts';
 import { evidenceRoutes } from './evidence/routes.ts';
 import type { Exercises } from './exercises/exercises.ts';
@@ -75,6 +76,7 @@ export interface RouteParts {
   merges: Merges;
   caseParts: CaseParts;
   papers: Papers;
+  dispatching: DispatchParts;
   telling: Notifications;
   warnings: Warnings;
   queries: Queries;
@@ -82,8 +84,8 @@ export interface RouteParts {
   historyStatus(): HistoryStatus;
   /** Brings availability alerts into line with a changed tree. */
   alignAvailability(tx: Tx): void;
-  /** Ends the connection of a device. */
-  disconnect(deviceId: string): void;
+  /** Ends the connections of a device or a station. */
+  disconnect(id: string, kind?: 'device' | 'station'): void;
 }
 
 /** Everything below `/api/v1`, in the order of the modules. */
@@ -99,7 +101,7 @@ export function mountRoutes(api: HubServer, parts: RouteParts): void {
     grids,
     committer,
     clock,
-    hasDevices: (code) => devices.countIn(code) > 0,
+    hasDevices: (code) => devices.countIn(code) > 0 || parts.dispatching.stations.isIn(code),
     onChanged: parts.alignAvailability,
   });
   deviceRoutes(api, administration);
@@ -161,6 +163,7 @@ export function mountRoutes(api: HubServer, parts: RouteParts): void {
     subtree,
     hasGrid: (code) => grids.has(code),
     locate: (lng, lat) => grids.locate(lng, lat)?.code,
+    dispatchesOf: (caseId) => parts.dispatching.dispatchesOf(caseId),
   });
   ledgerRoutes(api, {
     ...parts.papers.hazards,
@@ -182,6 +185,7 @@ export function mountRoutes(api: HubServer, parts: RouteParts): void {
     clock,
     told: (id) => parts.telling.decisions.traceOf(id),
   });
+  parts.dispatching.routes(api, (id) => parts.disconnect(id, 'station'));
   notificationRoutes(api, { ...parts.telling, alerts, store, committer, clock, subtree });
   warningRoutes(api, {
     warnings: parts.warnings,

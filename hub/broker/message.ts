@@ -11,7 +11,7 @@ export type ClientIdentity =
     };
 
 /** The last level of the topics clients publish on. */
-export const leaves = ['telemetry', 'status', 'event', 'ack'] as const;
+export const leaves = ['telemetry', 'status', 'event', 'ack', 'heartbeat'] as const;
 export type Leaf = (typeof leaves)[number];
 
 export type Qos = 0 | 1 | 2;

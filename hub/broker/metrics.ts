@@ -29,6 +29,7 @@ export class BrokerMetrics {
     status: [0, 0, 0],
     event: [0, 0, 0],
     ack: [0, 0, 0],
+    heartbeat: [0, 0, 0],
   };
   readonly #refused: Counter<'action' | 'reason'>;
   readonly delayed: Counter;

@@ -69,6 +69,8 @@ test('a last will is one of the device’s own messages', () => {
   expect(mayWill(device, 'grid/G1/smoke/烟-2/status')).toBe(false);
   expect(mayWill(device, 'grid/G1/smoke/烟-1/command')).toBe(false);
   expect(mayWill(station, 'station/S1/ack')).toBe(false);
+  expect(mayWill(station, 'station/S1/status')).toBe(true);
+  expect(mayWill(station, 'station/S2/status')).toBe(false);
 });
 
 test('the sender is read off a topic of the contract and off no other', () => {
@@ -76,7 +78,8 @@ test('the sender is read off a topic of the contract and off no other', () => {
     identity: { kind: 'device', id: 'D7', topicRoot: 'grid/G1/gas/D7' },
     leaf: 'event',
   });
-  expect(senderOf('station/S1/ack')).toEqual({ identity: { kind: 'station', id: 'S1' }, leaf: 'ack' });
+  for (const leaf of ['ack', 'status', 'heartbeat'])
+    expect(senderOf(`station/S1/${leaf}`)).toEqual({ identity: { kind: 'station', id: 'S1' }, leaf });
   expect(
     [
       'grid/G1/gas/D7/command',

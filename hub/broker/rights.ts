@@ -14,9 +14,12 @@ function ownTopic(topic: string, leaf: Leaf): OwnTopic {
   return { topic, bytes: Buffer.from(topic), leaf };
 }
 
-/** All a client may publish on: a device three topics, a station one, an integration none. */
+/** All a client may publish on: a device three topics, a station three, an integration none. */
 export function ownTopics(identity: ClientIdentity): readonly OwnTopic[] {
-  if (identity.kind === 'station') return [ownTopic(`station/${identity.id}/ack`, 'ack')];
+  if (identity.kind === 'station')
+    return (['ack', 'status', 'heartbeat'] as const).map((leaf) =>
+      ownTopic(`station/${identity.id}/${leaf}`, leaf),
+    );
   if (identity.kind === 'integration') return [];
   return (['telemetry', 'status', 'event'] as const).map((leaf) =>
     ownTopic(`${identity.topicRoot}/${leaf}`, leaf),
@@ -41,9 +44,10 @@ export function findOwnTopic(
   return undefined;
 }
 
-/** Whether `topic` may be the last will: what a device may publish. A station has no last words. */
+/** Whether `topic` may be the last will: what a device may publish; of a station its status, for nobody confirms by dying. */
 export function mayWill(identity: ClientIdentity, topic: string): boolean {
-  return identity.kind === 'device' && ownTopics(identity).some((own) => own.topic === topic);
+  const own = ownTopics(identity).find((one) => one.topic === topic);
+  return own !== undefined && (identity.kind === 'device' || own.leaf === 'status');
 }
 
 /** What the hub says to integrations, sirens and signs: the second level is a grid. */
@@ -62,8 +66,10 @@ export function senderOf(topic: string): { identity: ClientIdentity; leaf: Leaf 
   const levels = topic.split('/');
   const id = levels.at(-2);
   if (!id) return undefined;
-  if (levels.length === 3 && levels[0] === 'station' && levels[2] === 'ack')
-    return { identity: { kind: 'station', id }, leaf: 'ack' };
+  if (levels.length === 3 && levels[0] === 'station') {
+    const own = ownTopics({ kind: 'station', id }).find((one) => one.topic === topic);
+    return own && { identity: { kind: 'station', id }, leaf: own.leaf };
+  }
   if (levels.length !== 5 || levels[0] !== 'grid' || !levels[1] || !levels[2]) return undefined;
   const leaf = levels[4];
   if (leaf !== 'telemetry' && leaf !== 'status' && leaf !== 'event') return undefined;

@@ -17,7 +17,7 @@ export interface AlertDeskOptions {
   /** Whether a grid is one of the smallest. */
   isCell(gridCode: string): boolean;
   /** The units that answer an emergency at once; none: it waits for the desk. */
-  answering(value: Case): readonly string[];
+  answering(value: Case, tx: Tx): readonly string[];
 }
 
 /** Takes alerts in: opens cases for them, or lets them join. */
@@ -122,7 +122,7 @@ export class AlertDesk implements CaseDesk {
 
   #hurry(value: Case, tx: Tx): void {
     if (value.state !== 'reported' && value.state !== 'accepted' && value.state !== 'filed') return;
-    const units = this.#options.answering(value);
+    const units = this.#options.answering(value, tx);
     if (units.length > 0) this.#options.cases.fastLane(value.id, units, tx);
   }
 

@@ -138,7 +138,7 @@ export class Cases {
       tx,
     );
     if (request.action === 'dispatch') this.#options.onDispatch?.(next, next.units, tx);
-    return written;
+    return this.docket.newest(written);
   }
 
   /**
@@ -160,7 +160,7 @@ export class Cases {
       filed = this.docket.write(filed, next, { actor: hub.name, action: step.action, comment, detail }, tx);
       if (step.action === 'dispatch') this.#options.onDispatch?.(next, next.units, tx);
     }
-    return filed?.value;
+    return filed && this.docket.newest(filed).value;
   }
 
   /**

@@ -40,7 +40,7 @@ export interface CasePartsOptions
   /** Stations, beside the departments of the file. */
   stationOf?(id: string): Unit | undefined;
   /** The stations that answer an emergency at once. */
-  answering?: (value: Parameters<CasesOptions['routeOf']>[0]) => readonly string[];
+  answering?: (value: Parameters<CasesOptions['routeOf']>[0], tx: Tx) => readonly string[];
   /** Whether a user acts for one of these stations. */
   actsForStation?(name: string, unitId: string): boolean;
 }

@@ -211,6 +211,20 @@ export const configSchema = z.strictObject({
       keepTimeAndPlace: choice(['no', 'yes'], 'no'),
     })
     .prefault({}),
+  dispatch: z
+    .strictObject({
+      receiveS: between(5, 3_600, 60, 'a whole number of seconds from 5 to 3600'),
+      startMin: between(1, 120, 1, 'a whole number of minutes from 1 to 120'),
+      arriveMin: between(1, 240, 3, 'a whole number of minutes from 1 to 240'),
+      joinMin: between(1, 480, 5, 'a whole number of minutes from 1 to 480'),
+      preAlarmS: between(5, 3_600, 60, 'a whole number of seconds from 5 to 3600'),
+      repeatS: between(1, 600, 10, 'a whole number of seconds from 1 to 600'),
+      stations: between(1, 20, 3, 'a whole number of stations from 1 to 20'),
+      minimumOnDuty: between(1, 50, 3, 'a whole number of people from 1 to 50'),
+      terminalSilenceS: between(10, 3_600, 90, 'a whole number of seconds from 10 to 3600'),
+      drillMin: between(1, 480, 30, 'a whole number of minutes from 1 to 480'),
+    })
+    .prefault({}),
   committer: z.strictObject({ maxPendingRows: count(50_000) }).prefault({}),
   sessions: z
     .strictObject({

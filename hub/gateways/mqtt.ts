@@ -4,6 +4,7 @@ import type { Auth } from '../auth/auth.ts';
 import type { RefusalLog } from '../auth/refusal-log.ts';
 import { type Broker, startBroker } from '../broker/broker.ts';
 import { createIdentify } from '../broker/identify.ts';
+import type { InboundMessage } from '../broker/message.ts';
 import { brokerDefaults } from '../broker/options.ts';
 import type { Config } from '../config/schema.ts';
 import { type Devices, topicRoot } from '../devices/devices.ts';
@@ -12,6 +13,14 @@ import { isUrgent } from '../ingest/decode.ts';
 import type { Ingest } from '../ingest/ingest.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Log } from '../kernel/log.ts';
+
+/** What the terminals of stations come in to. */
+export interface StationDoor {
+  authenticate(id: string, secret: Buffer): boolean;
+  onConnection(id: string, connected: boolean, connectionId: number): void;
+  /** `done` once everything it caused is durable. */
+  take(id: string, message: InboundMessage, done: (error?: Error) => void): void;
+}
 
 export interface MqttGatewayOptions {
   config: Config;
@@ -25,12 +34,14 @@ export interface MqttGatewayOptions {
   ingest: Ingest;
   auth: Auth;
   refusals: RefusalLog;
+  stations: StationDoor;
   isWithin(code: string, root: string): boolean;
 }
 
 /** The front door of devices: the broker, with who may come in and where messages go. */
 export function startMqtt(options: MqttGatewayOptions): Promise<Broker> {
-  const { config, log, metrics, clock, gate, devices, presence, ingest, auth, refusals, isWithin } = options;
+  const { config, log, metrics, clock, gate, devices, presence, ingest, auth, refusals, stations, isWithin } =
+    options;
   const { host, mqttPort, mqttsPort, mqtt } = config;
   return startBroker({
     config: { ...brokerDefaults, ...mqtt, host, mqttPort, mqttsPort, tls: tlsOf(config) },
@@ -43,18 +54,21 @@ export function startMqtt(options: MqttGatewayOptions): Promise<Broker> {
         const device = devices.authenticate(id, secret);
         return device && topicRoot(device);
       },
+      isStation: (id, secret) => stations.authenticate(id, secret),
       token: (secret) => auth.authenticateToken(secret),
       isWithin,
     }),
-    isUrgent: (message) => isUrgent(message.payload),
+    isUrgent: ({ identity, payload }) => identity.kind === 'station' || isUrgent(payload),
     onConnection(identity, connected, connectionId) {
+      if (identity.kind === 'station') stations.onConnection(identity.id, connected, connectionId);
       const device = identity.kind === 'device' ? devices.get(identity.id) : undefined;
       if (device && connected) presence.connected(device, connectionId);
     },
     onMessage(message, done) {
       const { identity, leaf } = message;
+      if (identity.kind === 'station') return stations.take(identity.id, message, done);
       const device = identity.kind === 'device' ? devices.get(identity.id) : undefined;
-      if (!device || device.disabled || leaf === 'ack') done();
+      if (!device || device.disabled || leaf === 'ack' || leaf === 'heartbeat') done();
       else ingest.take(device, { ...message, source: 'mqtt', leaf }, done);
     },
     onRefused({ action, reason, identity, username, address, topic }) {

@@ -29,7 +29,7 @@ export function removeGrid(tx: Tx, by: By, code: string, { grids, clock, hasDevi
     throw new HubError('conflict', `Grid ${code} has ${children} grids below it: delete those first.`);
   }
   if (hasDevices(code)) {
-    throw new HubError('conflict', `Grid ${code} has devices: move them to another grid first.`);
+    throw new HubError('conflict', `Grid ${code} has devices or stations: move them to another grid first.`);
   }
   tx.remove('grids', [code]);
   audit(tx, clock, {

@@ -16,7 +16,7 @@ export type LiveChange =
   | ChangeOf<'alert', Alert>
   | ChangeOf<'case', CaseView>
   | ChangeOf<'device' | 'camera', DeviceView>
-  | ChangeOf<'dispatch' | 'notification', Readonly<Record<string, unknown>>>;
+  | ChangeOf<'dispatch' | 'notification' | 'station', Readonly<Record<string, unknown>>>;
 
 /** Everything open as of `seq`, in the watcher's grids. `cameras` are the devices of kind camera, and not in `devices`. */
 export interface Snapshot {
@@ -51,6 +51,8 @@ export interface ServerToClient {
   snapshot(snapshot: Snapshot): void;
   changes(changes: LiveChange[]): void;
   telemetry(items: TelemetryItem[]): void;
+  /** A station is asked to act; `received` says that somebody there has it, and without it this is said again. */
+  dispatch(order: Readonly<Record<string, unknown>>, received: (by?: unknown) => void): void;
   /** Rules have changed: whoever shows them reads them anew. `revision` only grows; it is in `GET /rules` too. */
   rules(news: { revision: number }): void;
 }

@@ -53,6 +53,12 @@ export interface Live extends Closable {
   ): void;
   /** Tells every screen that rules have changed. One that was away reads them when it is back. */
   rules(revision: number): void;
+  /** Asks the sockets of whoever `to` accepts to act; `received` is called with the name of each that has it. */
+  dispatch(
+    to: (who: Principal) => boolean,
+    order: Readonly<Record<string, unknown>>,
+    received: (by: string) => void,
+  ): void;
   /** Disconnects the sockets of this user or token that would not get in any more as who they are; call it once memory says so. */
   recheck(principalId: string): void;
   close(): Promise<void>;
@@ -136,6 +142,15 @@ class Gateway implements Live {
 
   rules(revision: number): void {
     this.#io.emit('rules', { revision });
+  }
+
+  dispatch(
+    to: (who: Principal) => boolean,
+    order: Readonly<Record<string, unknown>>,
+    received: (by: string) => void,
+  ): void {
+    for (const { socket, principal } of this.#watchers)
+      if (to(principal)) socket.emit('dispatch', order, () => received(principal.name));
   }
 
   recheck(principalId: string): void {

@@ -218,10 +218,12 @@ export const silenceRuleSchema = z.strictObject({
 
 /** What the hub can find wrong with itself. */
 export const hubConditions = [
+  'equipment-expiring',
   'history-behind',
   'history-shortened',
   'influx-behind',
   'influx-refused',
+  'rota-gap',
   'rules-refused',
 ] as const;
 export type HubCondition = (typeof hubConditions)[number];

@@ -20,7 +20,7 @@ export interface BatchWriter {
 
 /** A row to be told to screens once it is durable. `gridCode` decides who may see it. */
 export interface ChangeDraft {
-  type: 'alert' | 'case' | 'dispatch' | 'device' | 'camera' | 'notification';
+  type: 'alert' | 'case' | 'dispatch' | 'device' | 'camera' | 'notification' | 'station';
   gridCode: string;
   data: unknown;
 }

@@ -7,6 +7,7 @@ import { ruleOrigins } from './migrations/0004-rule-origins.ts';
 import { exercises } from './migrations/0005-exercises.ts';
 import { casePipeline } from './migrations/0006-case-pipeline.ts';
 import { notifications } from './migrations/0007-notifications.ts';
+import { dispatches } from './migrations/0008-dispatches.ts';
 import { evidenceAndHazards } from './migrations/0009-evidence-and-hazards.ts';
 import type { Dialect } from './store.ts';
 import type { Database } from './tables.ts';
@@ -20,6 +21,7 @@ const migrations = (dialect: Dialect) => ({
   '0005-exercises': exercises(dialect),
   '0006-case-pipeline': casePipeline(dialect),
   '0007-notifications': notifications(dialect),
+  '0008-dispatches': dispatches(dialect),
   '0009-evidence-and-hazards': evidenceAndHazards(dialect),
 });
 

@@ -1,5 +1,6 @@
 import type { Column, TableInfo } from './columns.ts';
 import { caseTables } from './tables/cases.ts';
+import { dispatchTables } from './tables/dispatch.ts';
 import { evidenceTables } from './tables/evidence.ts';
 import { judgementTables } from './tables/judgement.ts';
 import { notificationTables } from './tables/notifications.ts';
@@ -15,6 +16,7 @@ export const tables = {
   ...registryTables,
   ...judgementTables,
   ...caseTables,
+  ...dispatchTables,
   ...evidenceTables,
   ...notificationTables,
   ...peopleTables,

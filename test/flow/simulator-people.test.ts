@@ -49,7 +49,9 @@ test('officers verify and close what others handled, and take on what nobody tak
   );
   await vi.waitFor(async () => {
     const { history } = await caseOf(hub, 'gas-1');
-    expect(history.map(({ actor, action }: Record<string, string>) => `${actor} ${action}`)).toEqual([
+    const deeds = history.map(({ actor, action }: Record<string, string>) => `${actor} ${action}`);
+    // The hub adds the readings of a case that is filed when it comes to it.
+    expect(deeds.filter((deed: string) => deed !== 'hub evidence')).toEqual([
       'hub open',
       'sim-supervisor accept',
       'sim-supervisor file',

@@ -174,6 +174,7 @@ class Draft {
         break;
       case 'dispatch':
       case 'notification':
+      case 'station':
         break;
     }
   }

@@ -41,8 +41,8 @@ interface NoticeParams {
 interface DispatchParams {
   title: string | Readonly<LocalText>;
   severity: Severity;
-  caseNumber: string;
-  caseId: string;
+  caseNumber: string | null;
+  caseId: string | null;
   gridCode: string;
   address: string | null;
 }
@@ -133,8 +133,10 @@ function renderDispatch(params: DispatchParams, reading: Reading): Rendered {
   const title = typeof params.title === 'string' ? params.title : params.title[reading.language];
   const subject = `[${say.severity[params.severity]}] ${say.dispatch}: ${title}`;
   const where = params.address ?? params.gridCode;
-  const url = link(`/cases/${params.caseId}`, reading);
-  const lines = [`${say.place}: ${where}`, `${say.number}: ${params.caseNumber}`, url];
+  const { caseId, caseNumber } = params;
+  const url = caseId === null ? null : link(`/cases/${caseId}`, reading);
+  const number = caseNumber === null ? null : `${say.number}: ${caseNumber}`;
+  const lines = [`${say.place}: ${where}`, number, url];
   return { subject, text: present([subject, ...lines]), short: `${subject}, ${where}` };
 }
 
