@@ -73,7 +73,10 @@ export type AlertDeed =
   | { deed: 'assign'; to: string | null }
   /** `cause`: what was behind it; null takes the mark back. */
   | { deed: 'false-alarm'; cause: string | null }
-  | { deed: 'confirm'; comment?: string };
+  | { deed: 'confirm'; comment?: string }
+  /** `into`: the id of the alert it becomes part of. */
+  | { deed: 'merge'; into: string; comment?: string }
+  | { deed: 'unmerge' };
 
 function bodyOf(deed: AlertDeed): object | undefined {
   switch (deed.deed) {
@@ -83,7 +86,10 @@ function bodyOf(deed: AlertDeed): object | undefined {
         ...(deed.until !== undefined && { until: new Date(deed.until).toISOString() }),
       };
     case 'unack':
+    case 'unmerge':
       return undefined;
+    case 'merge':
+      return { into: deed.into, ...(deed.comment && { comment: deed.comment }) };
     case 'assign':
       return { to: deed.to };
     case 'false-alarm':

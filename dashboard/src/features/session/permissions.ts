@@ -8,8 +8,13 @@ const granted = {
   'alerts:silence': ['admin', 'supervisor', 'commander', 'operator'],
   'alerts:silence-critical': ['admin', 'supervisor'],
   'cases:act': ['admin', 'supervisor', 'commander', 'operator', 'station', 'worker'],
+  'cases:report': ['admin', 'supervisor', 'commander', 'operator', 'worker'],
   'cases:accept': ['admin', 'supervisor', 'operator'],
   'cases:supervise': ['admin', 'supervisor'],
+  'cases:command': ['admin', 'commander'],
+  'cases:execute': ['admin', 'station', 'worker'],
+  'warnings:write': ['admin', 'supervisor', 'commander', 'operator'],
+  'warnings:approve': ['admin', 'supervisor'],
   'rules:write': ['admin', 'supervisor'],
   'users:manage': ['admin'],
 } as const satisfies Partial<Record<Permission, readonly Role[]>>;
