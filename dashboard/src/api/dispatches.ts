@@ -24,18 +24,21 @@ export interface Dispatch {
   id: string;
   caseId: string | null;
   caseNumber: string | null;
+  /** The same for all of one drill. */
+  drillId: string | null;
   stationId: string;
   stationName: string;
   gridCode: string;
   severity: Severity;
-  title: string | LocalText;
+  title: LocalText;
   address: string | null;
   drill: boolean;
   /** Why this station. */
   reason: string;
   state: DispatchState;
   openedAt: number;
-  dueAt: { start: number; arrive: number };
+  /** Received, started, there within; a second station joins after. */
+  dueAt: { receive: number; start: number; arrive: number; join: number };
   receivedAt: number | null;
   receivedBy: string | null;
   departedAt: number | null;
@@ -43,17 +46,17 @@ export interface Dispatch {
   doneAt: number | null;
   declinedAt: number | null;
   result: string | null;
-  escalations: readonly { at: number; rung: number | string; what: string }[];
+  escalations: readonly { at: number; rung: 'receive' | 'start' | 'arrive' | 'join'; what: string }[];
 }
 
 /** The states in which a station still has something to do. */
-export const underway: readonly DispatchState[] = ['sent', 'received', 'departed', 'arrived'];
+export const underway: readonly DispatchState[] = ['sent', 'received', 'departed', 'arrived', 'unanswered'];
 
 /** Also without news from the socket a board is no older than this. */
 const AGAIN_MS = 15_000;
 
 /** Dispatches that fit a query of `GET /dispatches`; read again when one changes. */
-export function useDispatches(query: string) {
+export function useDispatches(query: string, enabled = true) {
   const news = useCell(live.dispatchNews);
   useEffect(() => {
     if (news > 0) void queryClient.invalidateQueries({ queryKey: ['dispatches'] });
@@ -63,6 +66,7 @@ export function useDispatches(query: string) {
     queryFn: async ({ signal }) =>
       (await getJson<Page<Dispatch>>(`/dispatches?${query}&limit=200`, signal)).items,
     refetchInterval: AGAIN_MS,
+    enabled,
     placeholderData: (previous) => previous,
   });
 }

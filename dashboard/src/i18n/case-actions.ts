@@ -1,5 +1,18 @@
 /** What a case's history calls its lines, in Chinese … */
 export const caseActionsZh = {
+  'stations-called': '呼叫微站',
+  'dispatch-received': '微站签收',
+  'dispatch-departed': '微站出发',
+  'dispatch-arrived': '微站到场',
+  'dispatch-done': '微站处置完毕',
+  'dispatch-declined': '微站无法出动',
+  'dispatch-unanswered': '微站未签收',
+  'dispatch-not-started': '微站未出发',
+  'dispatch-not-arrived': '微站未到场',
+  'dispatch-brigade': '请拨打 119',
+  'pre-alarm-dispatched': '预警派人核实',
+  evidence: '证据',
+  'evidence-wrong': '证据标为有误',
   warning: '时限提醒',
   overdue: '超期',
   'step-overdue': '环节超时',
@@ -29,6 +42,19 @@ export const caseActionsZh = {
 
 /** … and in English. */
 export const caseActionsEn: typeof caseActionsZh = {
+  'stations-called': 'Stations called',
+  'dispatch-received': 'Station answered',
+  'dispatch-departed': 'Station started',
+  'dispatch-arrived': 'Station there',
+  'dispatch-done': 'Station done',
+  'dispatch-declined': 'Station declined',
+  'dispatch-unanswered': 'No answer',
+  'dispatch-not-started': 'Not started',
+  'dispatch-not-arrived': 'Not there',
+  'dispatch-brigade': 'Call the brigade',
+  'pre-alarm-dispatched': 'Pre-alarm looked into',
+  evidence: 'Evidence',
+  'evidence-wrong': 'Evidence wrong',
   warning: 'Limit near',
   overdue: 'Overdue',
   'step-overdue': 'Step overdue',

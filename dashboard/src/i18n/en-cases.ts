@@ -61,6 +61,7 @@ export const cases = {
     stationsToo: 'Stations',
     onlyHub: 'Who is on duty the hub decides; the history says where it went.',
     more: 'More time',
+    dueBy: 'due by',
     limits: {
       '1 working-hours': '1 working hour',
       '4 working-hours': '4 working hours',
@@ -158,6 +159,7 @@ export const cases = {
       into: 'into {{number}}',
       took: '{{number}} was merged into it',
       splitFrom: 'split off from {{number}}',
+      passedOver: 'not asked: {{who}}',
       fastLane: 'fast lane, paperwork by the hub',
     },
     reasons: {
@@ -183,6 +185,10 @@ export const cases = {
     fileFirst: 'Choose a file',
     role: 'Taken',
     roles: { before: 'before', after: 'after', other: 'other' },
+    kinds: { photo: 'photo', clip: 'clip', document: 'document', readings: 'readings' },
+    mark: 'Mark as wrong',
+    why: 'What is wrong with it',
+    wrong: 'marked as wrong by {{who}}: {{reason}}',
     comment: 'What it shows',
     bundle: 'Download the whole case',
     absent: 'This hub keeps no evidence.',

@@ -61,6 +61,7 @@ export const cases = {
     stationsToo: '微型消防站',
     onlyHub: '是否在岗由平台判定,实际去向以派遣结果为准。',
     more: '延长',
+    dueBy: '截止',
     limits: {
       '1 working-hours': '1 工作时',
       '4 working-hours': '4 工作时',
@@ -158,6 +159,7 @@ export const cases = {
       into: '并入 {{number}}',
       took: '并入了 {{number}}',
       splitFrom: '由 {{number}} 拆出',
+      passedOver: '未派:{{who}}',
       fastLane: '快速通道,由系统补办手续',
     },
     reasons: {
@@ -183,6 +185,10 @@ export const cases = {
     fileFirst: '请选择文件',
     role: '拍摄时机',
     roles: { before: '处置前', after: '处置后', other: '其他' },
+    kinds: { photo: '照片', clip: '视频', document: '文件', readings: '读数' },
+    mark: '标为有误',
+    why: '哪里有误',
+    wrong: '{{who}} 标为有误:{{reason}}',
     comment: '说明',
     bundle: '打包下载全案',
     absent: '此平台没有开启证据保存。',

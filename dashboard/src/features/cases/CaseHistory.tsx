@@ -3,7 +3,8 @@ import type { CaseEntry } from '../../../../hub/cases/case.ts';
 import { now } from '../../time/clock.ts';
 import { momentText } from '../../time/format.ts';
 import { Moment } from '../../time/Time.tsx';
-import { historyText } from './history-text.ts';
+import { useStationReason } from '../dispatch/use-station-reason.ts';
+import { historyText, type Verdict } from './history-text.ts';
 import { useActor, useReason, useTypeName, useUnitName } from './names.ts';
 
 /** What happened to a case, the newest first: when, who, what, and what they said. */
@@ -22,11 +23,13 @@ export function CaseHistory({ history }: { history: readonly CaseEntry[] }) {
               <Moment at={entry.at} />
               <span className="quiet">{actor(entry.actor)}</span>
               <strong>{t(`case.actions.${entry.action}`, { defaultValue: entry.action })}</strong>
-              <span>{said(entry)}</span>
-              {/* The hub's own words are in no language of the screen, and its lines say the same in figures. */}
-              {entry.comment === null || entry.actor === 'hub' ? null : (
-                <q className="case-said">{entry.comment}</q>
-              )}
+              <span>
+                {said(entry)}
+                {/* The hub's own words are in no language of the screen, and its lines say the same in figures. */}
+                {entry.comment === null || entry.actor === 'hub' ? null : (
+                  <q className="case-said">{entry.comment}</q>
+                )}
+              </span>
             </li>
           );
         })}
@@ -41,8 +44,10 @@ function useSaid(): (entry: CaseEntry) => string {
   const typeName = useTypeName();
   const unitName = useUnitName();
   const reason = useReason();
+  const stationReason = useStationReason();
   const when = (at: number | null): string[] =>
     at === null ? [] : [t('case.said.due', { at: momentText(at, now()) })];
+  const station = ({ id, reason: why }: Verdict): string => `${unitName(id)} (${stationReason(why)})`;
   const units = (ids: readonly string[]): string => ids.map(unitName).join('、');
   const words = (entry: CaseEntry): string[] => {
     const text = historyText(entry);
@@ -58,13 +63,27 @@ function useSaid(): (entry: CaseEntry) => string {
           ...(text.needsHuman ? [t('case.said.needsHuman')] : []),
         ];
       case 'extended':
-        return [t('case.said.extended', { limit: text.limit }), ...when(text.dueAt)];
+        return [
+          t('case.said.extended', {
+            limit: t(`case.limits.${text.limit}`, { defaultValue: text.limit }),
+          }),
+          ...when(text.dueAt),
+        ];
       case 'resumed':
         return when(text.dueAt);
       case 'used':
         return [t('case.said.used', { percent: text.percent }), ...when(text.dueAt)];
       case 'late':
         return text.dueAt === null ? [] : [t('case.said.late', { at: momentText(text.dueAt, now()) })];
+      case 'called':
+        return [
+          ...text.asked.map(station),
+          ...(text.passedOver.length === 0
+            ? []
+            : [t('case.said.passedOver', { who: text.passedOver.map(station).join('、') })]),
+        ];
+      case 'station':
+        return [unitName(text.id)];
       case 'into':
       case 'took':
       case 'splitFrom':

@@ -125,7 +125,9 @@ function PhotoFields({ name, value, busy, onDo }: DeedFieldsProps) {
   const options = useTypeOptions(value.type, true);
   const [typeCode, setTypeCode] = useState(value.typeCode);
   const photos = (role: 'before' | 'after'): string[] =>
-    value.evidence.filter((one) => one.role === role).map(({ id }) => id);
+    value.evidence
+      .filter((one) => one.role === role && one.kind === 'photo' && one.wrong === null)
+      .map(({ id }) => id);
   const [before, after] = [photos('before'), photos('after')];
   const why =
     typeCode === null

@@ -1,7 +1,14 @@
 import { type FormEvent, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CaseDetail } from '../../api/cases.ts';
-import { bundleUrl, type EvidenceRole, evidenceUrl, useAddEvidence } from '../../api/evidence.ts';
+import {
+  bundleUrl,
+  type Evidence,
+  type EvidenceRole,
+  evidenceUrl,
+  useAddEvidence,
+  useMarkWrong,
+} from '../../api/evidence.ts';
 import { ApiError } from '../../api/fetch.ts';
 import { Moment } from '../../time/Time.tsx';
 import { Button } from '../../ui/Button.tsx';
@@ -29,23 +36,68 @@ export function EvidencePanel({ value }: { value: CaseDetail }) {
       {value.evidence.length === 0 ? <p className="quiet">{t('evidence.none')}</p> : null}
       <ul className="evidence">
         {value.evidence.map((one) => (
-          <li key={one.id}>
-            <a href={evidenceUrl(value.id, one.id)} download>
-              <Icon name="download" size={16} /> {t(`evidence.roles.${one.role ?? 'other'}`)}
-              {one.name ? ` · ${one.name}` : ''}
-            </a>
-            <span className="quiet">
-              {one.by} {one.at === undefined ? null : <Moment at={one.at} />}{' '}
-              {one.sizeBytes === undefined ? null : (
-                <span className="num">{(one.sizeBytes / MIB).toFixed(1)} MiB</span>
-              )}
-            </span>
-            {one.comment ? <span>{one.comment}</span> : null}
-          </li>
+          <Piece key={one.id} caseId={value.id} one={one} mayMark={may} />
         ))}
       </ul>
       {may ? <AddEvidence caseId={value.id} /> : null}
     </section>
+  );
+}
+
+function Piece({ caseId, one, mayMark }: { caseId: string; one: Evidence; mayMark: boolean }) {
+  const { t } = useTranslation();
+  const errorText = useErrorText();
+  const mark = useMarkWrong(caseId);
+  const [reason, setReason] = useState<string | null>(null);
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    const why = reason?.trim() ?? '';
+    if (why !== '' && !mark.isPending)
+      mark.mutate({ id: one.id, reason: why }, { onSuccess: () => setReason(null) });
+  };
+  return (
+    <li className={one.wrong ? 'wrong' : ''}>
+      <a href={evidenceUrl(caseId, one.id)} download>
+        <Icon name="download" size={16} /> {t(`evidence.roles.${one.role}`)} ·{' '}
+        {t(`evidence.kinds.${one.kind}`)}
+      </a>
+      <span className="quiet">
+        {one.addedBy} <Moment at={one.takenAt ?? one.addedAt} />{' '}
+        <span className="num">{(one.sizeBytes / MIB).toFixed(1)} MiB</span>
+      </span>
+      {one.comment ? <span>{one.comment}</span> : null}
+      {one.wrong ? (
+        <strong>{t('evidence.wrong', { who: one.wrong.by, reason: one.wrong.reason })}</strong>
+      ) : mayMark ? (
+        <button
+          type="button"
+          className="evidence-mark"
+          onClick={() => setReason(reason === null ? '' : null)}
+        >
+          {t('evidence.mark')}
+        </button>
+      ) : null}
+      {reason === null ? null : (
+        <form className="saved-view-form" onSubmit={submit}>
+          <input
+            className="input"
+            aria-label={t('evidence.why')}
+            placeholder={t('evidence.why')}
+            maxLength={1000}
+            value={reason}
+            onChange={(event) => setReason(event.target.value)}
+          />
+          <Button type="submit" busy={mark.isPending}>
+            {t('evidence.mark')}
+          </Button>
+        </form>
+      )}
+      {mark.isError ? (
+        <p className="form-error" role="alert">
+          {errorText(mark.error)}
+        </p>
+      ) : null}
+    </li>
   );
 }
 
@@ -80,7 +132,7 @@ function AddEvidence({ caseId }: { caseId: string }) {
           ref={input}
           className="input"
           type="file"
-          accept="image/*,video/*,application/pdf"
+          accept="image/jpeg,image/png,image/webp,video/mp4,application/pdf"
           onChange={(event) => setFile(event.target.files?.[0] ?? null)}
         />
       </label>

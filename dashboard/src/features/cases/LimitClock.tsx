@@ -44,7 +44,7 @@ export function LimitClock({ value, full = false }: { value: CaseView; full?: bo
       ) : null}
       {full && dueAt !== null ? (
         <span className="quiet">
-          {t('case.said.due', { at: '' })} <Moment at={dueAt} />
+          {t('case.dueBy')} <Moment at={dueAt} />
         </span>
       ) : null}
     </span>

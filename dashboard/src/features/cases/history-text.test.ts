@@ -18,6 +18,16 @@ test('a line of the history says what its action worked out', () => {
     percent: 80,
     dueAt: 1_789_997_600_000,
   });
+  const [near, off] = [
+    { id: 's1', reason: 'the nearest' },
+    { id: 's2', reason: 'not on duty' },
+  ];
+  expect(said('stations-called', { asked: [near], passedOver: [off, 'x'] })).toEqual({
+    key: 'called',
+    asked: [near],
+    passedOver: [off],
+  });
+  expect(said('dispatch-arrived', { stationId: 's1' })).toEqual({ key: 'station', id: 's1' });
   expect(said('accept', {})).toBeNull();
 });
 

@@ -1,5 +1,11 @@
 import type { CaseEntry } from '../../../../hub/cases/case.ts';
 
+/** A station that was asked or passed over, and why. */
+export interface Verdict {
+  id: string;
+  reason: string;
+}
+
 /** What a line of the history says beside who and what: a text of the catalogue with its figures. */
 export type HistoryText =
   | { key: 'filed'; typeCode: string; dueAt: number | null }
@@ -10,11 +16,17 @@ export type HistoryText =
   | { key: 'passed' | 'failed' | 'doing' | 'done' | 'verifying' }
   | { key: 'used'; percent: number; dueAt: number | null }
   | { key: 'late'; dueAt: number | null }
+  | { key: 'called'; asked: readonly Verdict[]; passedOver: readonly Verdict[] }
+  | { key: 'station'; id: string }
   | { key: 'into' | 'took' | 'splitFrom'; number: string };
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
 const names = (value: unknown): string[] =>
   Array.isArray(value) ? value.filter((one) => typeof one === 'string') : [];
+const verdicts = (value: unknown): Verdict[] =>
+  Array.isArray(value)
+    ? value.filter((one): one is Verdict => typeof one?.id === 'string' && typeof one?.reason === 'string')
+    : [];
 /** The history keeps what the action worked out as it was: a number, or an instant as text. */
 const instant = (value: unknown): number | null => {
   if (typeof value === 'number') return value;
@@ -58,8 +70,12 @@ export function historyText({
       return { key: 'took', number: text(detail['case']) };
     case 'open':
       return 'splitFrom' in detail ? { key: 'splitFrom', number: text(detail['splitFrom']) } : null;
+    case 'stations-called':
+      return { key: 'called', asked: verdicts(detail['asked']), passedOver: verdicts(detail['passedOver']) };
     default:
-      return null;
+      return action.startsWith('dispatch-') && typeof detail['stationId'] === 'string'
+        ? { key: 'station', id: detail['stationId'] }
+        : null;
   }
 }
 

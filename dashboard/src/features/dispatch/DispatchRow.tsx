@@ -6,6 +6,7 @@ import { Button } from '../../ui/Button.tsx';
 import { useErrorText } from '../../ui/States.tsx';
 import { useMay } from '../session/permissions.ts';
 import { type ClockStanding, clocksOf, type DispatchClock } from './clocks.ts';
+import { useStationReason } from './use-station-reason.ts';
 import './dispatch.css';
 
 const marks: Record<ClockStanding, string> = { running: '○', late: '!', met: '✓', missed: '!', void: '–' };
@@ -15,7 +16,8 @@ const steps = ['received', 'departed', 'arrived', 'done'] as const;
 export function DispatchRow({ dispatch }: { dispatch: Dispatch }) {
   const { t } = useTranslation();
   const nowAt = useNow(1000);
-  const { start, arrive } = clocksOf(dispatch, nowAt);
+  const reason = useStationReason();
+  const { receive, start, arrive } = clocksOf(dispatch, nowAt);
   const over = !underway.includes(dispatch.state);
   return (
     <li
@@ -29,18 +31,19 @@ export function DispatchRow({ dispatch }: { dispatch: Dispatch }) {
         {dispatch.receivedBy === null ? null : <span className="quiet">{dispatch.receivedBy}</span>}
       </div>
       <div className="dispatch-clocks">
+        <Clock name={t('dispatch.receive')} clock={receive} since={dispatch.openedAt} />
         <Clock name={t('dispatch.start')} clock={start} since={dispatch.openedAt} />
         <Clock name={t('dispatch.arrive')} clock={arrive} since={dispatch.openedAt} />
       </div>
       <p className="quiet dispatch-why">
-        {t('dispatch.why')}: {dispatch.reason}
+        {t('dispatch.why')}: {reason(dispatch.reason)}
         {dispatch.result ? ` · ${dispatch.result}` : ''}
       </p>
       {dispatch.escalations.length === 0 ? null : (
         <ol className="dispatch-rungs">
-          {dispatch.escalations.map(({ at, what }) => (
-            <li key={`${at} ${what}`}>
-              <Moment at={at} /> {what}
+          {dispatch.escalations.map(({ at, rung, what }) => (
+            <li key={`${at} ${rung}`}>
+              <Moment at={at} /> {t(`dispatch.rungs.${rung}`)} <span className="quiet">{what}</span>
             </li>
           ))}
         </ol>

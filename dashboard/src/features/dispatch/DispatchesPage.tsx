@@ -58,16 +58,18 @@ function Board() {
   );
 }
 
-function Matter({ group }: { group: readonly Dispatch[] }) {
+function Matter({ group: open }: { group: readonly Dispatch[] }) {
   const { t } = useTranslation();
   const local = useLocalText();
   const may = useMay('cases:command');
   const [sending, setSending] = useState(false);
-  const first = group[0];
+  const first = open[0];
+  // Who declined or was called off belongs to the picture too.
+  const whole = useDispatches(`case=${encodeURIComponent(first?.caseId ?? '')}`, first?.caseId != null).data;
+  const group = whole && whole.length > 0 ? whole.toSorted((a, b) => a.openedAt - b.openedAt) : open;
   const gridName = useGridName(first?.gridCode ?? '');
   if (!first) return null;
   const { caseId, title, drill, severity, address } = first;
-  const words = typeof title === 'string' ? title : local(title);
   const arrived = group.some(({ arrivedAt }) => arrivedAt !== null);
   return (
     <article className={`box dispatch-matter${drill ? ' drill-frame' : ''}`}>
@@ -84,7 +86,7 @@ function Matter({ group }: { group: readonly Dispatch[] }) {
             <Link to={`/cases/${caseId}`}>{address ?? gridName}</Link>
           )}
         </h2>
-        <span>{words}</span>
+        <span>{local(title)}</span>
         <span className="dispatch-since">
           <Stopwatch since={Math.min(...group.map(({ openedAt }) => openedAt))} />
         </span>

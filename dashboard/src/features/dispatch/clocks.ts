@@ -11,32 +11,41 @@ export interface DispatchClock {
   doneAt: number | null;
 }
 
-type Facts = Pick<Dispatch, 'state' | 'dueAt' | 'departedAt' | 'arrivedAt' | 'doneAt' | 'declinedAt'>;
+type Facts = Pick<Dispatch, 'state' | 'dueAt' | 'receivedAt' | 'departedAt' | 'arrivedAt' | 'doneAt'>;
 
-const over: readonly Dispatch['state'][] = ['done', 'declined', 'cancelled', 'unanswered'];
+const over: readonly Dispatch['state'][] = ['done', 'declined', 'cancelled'];
 
-function clockOf(facts: Facts, dueAt: number, doneAt: number | null, nowAt: number): DispatchClock {
+function clockOf(
+  { state }: Pick<Facts, 'state'>,
+  dueAt: number,
+  doneAt: number | null,
+  nowAt: number,
+): DispatchClock {
   if (doneAt !== null) return { standing: doneAt <= dueAt ? 'met' : 'missed', dueAt, doneAt };
-  if (over.includes(facts.state)) return { standing: 'void', dueAt, doneAt };
+  if (over.includes(state)) return { standing: 'void', dueAt, doneAt };
   return { standing: nowAt > dueAt ? 'late' : 'running', dueAt, doneAt };
 }
 
-/** The two clocks of a dispatch at `nowAt`: to be on the way, and to be there. Being there proves having started. */
-export function clocksOf(facts: Facts, nowAt: number): { start: DispatchClock; arrive: DispatchClock } {
-  const arrived = facts.arrivedAt ?? facts.doneAt;
-  const { start, arrive } = facts.dueAt;
+/**
+ * The clocks of a dispatch at `nowAt`: to answer, to be on the way, to be there. What comes later proves what comes
+ * before, so a station that is there has started.
+ */
+export function clocksOf(
+  { state, dueAt, receivedAt, departedAt, arrivedAt, doneAt }: Facts,
+  nowAt: number,
+): Record<'receive' | 'start' | 'arrive', DispatchClock> {
+  const arrived = arrivedAt ?? doneAt;
+  const departed = departedAt ?? arrived;
   return {
-    start: clockOf(facts, start, facts.departedAt ?? arrived, nowAt),
-    arrive: clockOf(facts, arrive, arrived, nowAt),
+    receive: clockOf({ state }, dueAt.receive, receivedAt ?? departed, nowAt),
+    start: clockOf({ state }, dueAt.start, departed, nowAt),
+    arrive: clockOf({ state }, dueAt.arrive, arrived, nowAt),
   };
 }
 
 /** Dispatches by the case they are for, drills each for themselves; the oldest case first. */
 export function byCase(dispatches: readonly Dispatch[]): [string, Dispatch[]][] {
-  const groups = Map.groupBy(
-    dispatches,
-    ({ caseId, id, title, drill }) => caseId ?? (drill ? `drill ${JSON.stringify(title)}` : id),
-  );
+  const groups = Map.groupBy(dispatches, ({ caseId, drillId, id }) => caseId ?? drillId ?? id);
   const openedAt = (group: readonly Dispatch[]): number => Math.min(...group.map((one) => one.openedAt));
   return [...groups].sort(([, a], [, b]) => openedAt(a) - openedAt(b));
 }

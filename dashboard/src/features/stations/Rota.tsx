@@ -6,7 +6,7 @@ import { now } from '../../time/clock.ts';
 import { clockText, dayText } from '../../time/format.ts';
 import { Button, IconButton } from '../../ui/Button.tsx';
 import { Failed, Loading, useErrorText } from '../../ui/States.tsx';
-import { useMay } from '../session/permissions.ts';
+import { useMayKeepStations } from './may.ts';
 import { daysOf, memberName, membersOf, weekStart } from './rota.ts';
 import { ShiftForm } from './ShiftForm.tsx';
 import { SwapForm } from './SwapForm.tsx';
@@ -21,7 +21,7 @@ export function Rota({ station }: { station: Station }) {
   const { t } = useTranslation();
   const language = useLanguage();
   const errorText = useErrorText();
-  const may = useMay('cases:command');
+  const may = useMayKeepStations();
   const [weeks, setWeeks] = useState(0);
   const [open, setOpen] = useState<Open>(null);
   const drop = useRota();

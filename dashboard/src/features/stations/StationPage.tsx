@@ -8,7 +8,7 @@ import { Button } from '../../ui/Button.tsx';
 import { Empty, Failed, Loading, useErrorText } from '../../ui/States.tsx';
 import { useGridName } from '../alerts/place.ts';
 import { DispatchRow } from '../dispatch/DispatchRow.tsx';
-import { useMay } from '../session/permissions.ts';
+import { useMayKeepStations } from './may.ts';
 import { Rota } from './Rota.tsx';
 import { expiryOf } from './rota.ts';
 import { DutyMark, TerminalMark } from './StationMarks.tsx';
@@ -139,7 +139,7 @@ function EquipmentTable({ station: { equipment } }: { station: Station }) {
 function Secret({ station: { id } }: { station: Station }) {
   const { t } = useTranslation();
   const errorText = useErrorText();
-  const may = useMay('cases:supervise');
+  const may = useMayKeepStations();
   const fresh = useNewSecret(id);
   if (!may) return null;
   return (

@@ -8,7 +8,7 @@ import { Moment } from '../../time/Time.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { Empty, Failed, Loading } from '../../ui/States.tsx';
 import { useGridName } from '../alerts/place.ts';
-import { useMay } from '../session/permissions.ts';
+import { useMayKeepStations } from './may.ts';
 import { expiryOf, memberName, membersOf } from './rota.ts';
 import { StationForm } from './StationForm.tsx';
 import { DutyMark, TerminalMark } from './StationMarks.tsx';
@@ -20,7 +20,7 @@ const HOUR_MS = 3_600_000;
 /** The fire stations: whether they can be heard, who is on duty, what they have. */
 export default function StationsPage() {
   const { t } = useTranslation();
-  const may = useMay('cases:supervise');
+  const may = useMayKeepStations();
   const [making, setMaking] = useState(false);
   return (
     <div className="page">
