@@ -1,5 +1,7 @@
 import { useInfiniteQuery, useMutation, useQuery } from '@tanstack/react-query';
-import type { Alert, TraceStep } from '../../../hub/alerts/alert.ts';
+import { useEffect } from 'react';
+import type { Alert, Severity, TraceStep } from '../../../hub/alerts/alert.ts';
+import { useLive } from '../live/hooks.ts';
 import { live } from '../live/live.ts';
 import { getJson, postJson } from './fetch.ts';
 import { type Page, queryClient } from './query-client.ts';
@@ -118,5 +120,44 @@ export function useAcknowledge() {
   return useMutation({
     mutationFn: ({ id }: { id: string }) => postJson<Alert>(`/alerts/${encodeURIComponent(id)}/ack`, {}),
     onSuccess: (alert) => live.answered({ type: 'alert', data: alert }),
+  });
+}
+
+/** Open alerts that share what they are grouped by. Instants are Unix ms. */
+export interface AlertGroup {
+  key: Readonly<Partial<Record<'grid' | 'kind' | 'rule' | 'severity', string | null>>>;
+  count: number;
+  worst: Severity;
+  oldestUnackedAt: number | null;
+  firing: number;
+  acknowledged: number;
+  heldBack: number;
+  alertIds: readonly string[];
+}
+
+/** Groups are read again so long after an alert has changed, not with each change. */
+const SETTLE_MS = 500;
+
+/** Open alerts as the few matters that they are, the worst first. */
+export function useAlertGroups() {
+  const changing = useLive((state) => state.alerts);
+  useEffect(() => {
+    const timer = setTimeout(
+      () => void queryClient.invalidateQueries({ queryKey: ['alert-groups'] }),
+      SETTLE_MS,
+    );
+    return () => clearTimeout(timer);
+  }, [changing]);
+  return useQuery({
+    queryKey: ['alert-groups'],
+    queryFn: async ({ signal }) => (await getJson<{ groups: AlertGroup[] }>('/alerts/groups', signal)).groups,
+  });
+}
+
+/** Acknowledges every alert of a group; `left` is how many are beyond what one request does. */
+export function useAcknowledgeGroup() {
+  return useMutation({
+    mutationFn: (group: AlertGroup['key']) => postJson<{ left: number }>('/alerts/ack', { group }),
+    onSuccess: () => queryClient.invalidateQueries({ queryKey: ['alert-groups'] }),
   });
 }

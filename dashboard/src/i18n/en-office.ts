@@ -1,5 +1,13 @@
-/** The texts of dispatches, stations, exercises, public warnings and who was told, in English. */
+/** The texts of alert groups, dispatches, stations, exercises, public warnings and who was told, in English. */
 export const office = {
+  desk: {
+    view: 'View',
+    each: 'Each',
+    groups: 'Groups',
+    standing: '{{firing}} untaken · {{acknowledged}} taken · {{held}} held back',
+    rest: 'and {{count}} more',
+    takeAll: 'Take all ({{count}})',
+  },
   dispatch: {
     title: 'Dispatch',
     none: 'No station is out',

@@ -1,5 +1,13 @@
-/** The texts of dispatches, stations, exercises, public warnings and who was told, Chinese first. */
+/** The texts of alert groups, dispatches, stations, exercises, public warnings and who was told, Chinese first. */
 export const office = {
+  desk: {
+    view: '显示方式',
+    each: '逐条',
+    groups: '分组',
+    standing: '未接手 {{firing}} · 已接手 {{acknowledged}} · 静默或抑制 {{held}}',
+    rest: '另有 {{count}} 条',
+    takeAll: '全部接手({{count}})',
+  },
   dispatch: {
     title: '出动',
     none: '没有出动中的微站',
