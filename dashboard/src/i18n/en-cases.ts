@@ -73,6 +73,7 @@ export const cases = {
     overdueNow: 'It is overdue: no more time can be given',
     noLimit: 'It has no limit to extend',
     samePerson: 'You handled or dispatched this case: somebody else has to verify it',
+    otherUnit: 'The case is with {{units}}: its people act on it.',
     verifyFirst: 'It closes once its verification has passed',
     intoWhich: 'Into which case',
     noOther: 'There is no other open case',

@@ -73,6 +73,7 @@ export const cases = {
     overdueNow: '已超期,不能再延期',
     noLimit: '没有时限可延',
     samePerson: '您处置或派遣过此案,须由他人核查',
+    otherUnit: '案件在 {{units}},须由其人员处置。',
     verifyFirst: '核查通过后才能结案',
     intoWhich: '并入哪个案件',
     noOther: '没有其他未结案件',

@@ -9,6 +9,7 @@ import {
   useMergeCase,
   useSplitCase,
 } from '../../api/cases.ts';
+import { ApiError } from '../../api/fetch.ts';
 import { useSession } from '../../api/session.ts';
 import { useLive } from '../../live/hooks.ts';
 import { Button } from '../../ui/Button.tsx';
@@ -16,12 +17,14 @@ import { useErrorText } from '../../ui/States.tsx';
 import { type Offered, roleGrants } from '../session/permissions.ts';
 import { DeedFields } from './DeedFields.tsx';
 import { deedOf, type Inputs } from './deed.ts';
+import { useUnitName } from './names.ts';
 import { type Bar, type DeedName, nextOf, offersOf, ruleOf } from './offers.ts';
 
 /** What one may do about a case now: a word about it, and a button for each deed that fits one's role and its state. */
 export function CaseActions({ value }: { value: CaseDetail }) {
   const { t } = useTranslation();
   const errorText = useErrorText();
+  const unitName = useUnitName();
   const navigate = useNavigate();
   const me = useSession().data;
   const types = useEventTypes().data;
@@ -121,6 +124,10 @@ export function CaseActions({ value }: { value: CaseDetail }) {
       {error ? (
         <p className="form-error" role="alert">
           {errorText(error)}
+          {/* The role was right, or the button would not be here: the case is with somebody else. */}
+          {error instanceof ApiError && error.code === 'forbidden' && value.units.length > 0
+            ? ` ${t('case.otherUnit', { units: value.units.map(unitName).join('、') })}`
+            : null}
         </p>
       ) : null}
     </section>
