@@ -12,6 +12,14 @@ const DeskPage = lazy(() => import('./features/desk/DeskPage.tsx'));
 const AlertPage = lazy(() => import('./features/alerts/AlertPage.tsx'));
 const CasesPage = lazy(() => import('./features/cases/CasesPage.tsx'));
 const CasePage = lazy(() => import('./features/cases/CasePage.tsx'));
+const NewCasePage = lazy(() => import('./features/cases/NewCasePage.tsx'));
+const DispatchesPage = lazy(() => import('./features/dispatch/DispatchesPage.tsx'));
+const StationsPage = lazy(() => import('./features/stations/StationsPage.tsx'));
+const StationPage = lazy(() => import('./features/stations/StationPage.tsx'));
+const ExercisesPage = lazy(() => import('./features/exercises/ExercisesPage.tsx'));
+const WarningsPage = lazy(() => import('./features/warnings/WarningsPage.tsx'));
+const ReportPage = lazy(() => import('./features/report/ReportPage.tsx'));
+const ReportStatePage = lazy(() => import('./features/report/ReportStatePage.tsx'));
 const DevicesPage = lazy(() => import('./features/devices/DevicesPage.tsx'));
 const DevicePage = lazy(() => import('./features/devices/DevicePage.tsx'));
 const SilencesPage = lazy(() => import('./features/silences/SilencesPage.tsx'));
@@ -21,12 +29,18 @@ const NewRulePage = lazy(() => import('./features/rules/NewRulePage.tsx'));
 const LoadPage = lazy(() => import('./features/load/LoadPage.tsx'));
 const GridPage = lazy(() => import('./features/grids/GridPage.tsx'));
 
-/** The dashboard: everything behind the login, each page in a chunk of its own. */
+/** The dashboard, each page in a chunk of its own: all behind the login, but for what anybody may report. */
 export function App() {
   return (
     <QueryClientProvider client={queryClient}>
       <BrowserRouter>
-        <Gate />
+        <Suspense fallback={<Loading />}>
+          <Routes>
+            <Route path="/report" element={<ReportPage />} />
+            <Route path="/report/:code" element={<ReportStatePage />} />
+            <Route path="*" element={<Gate />} />
+          </Routes>
+        </Suspense>
       </BrowserRouter>
     </QueryClientProvider>
   );
@@ -53,7 +67,13 @@ function Gate() {
           <Route path="/" element={<DeskPage />} />
           <Route path="/alerts/:id" element={<AlertPage />} />
           <Route path="/cases" element={<CasesPage />} />
+          <Route path="/cases/new" element={<NewCasePage />} />
           <Route path="/cases/:id" element={<CasePage />} />
+          <Route path="/dispatches" element={<DispatchesPage />} />
+          <Route path="/stations" element={<StationsPage />} />
+          <Route path="/stations/:id" element={<StationPage />} />
+          <Route path="/exercises" element={<ExercisesPage />} />
+          <Route path="/warnings" element={<WarningsPage />} />
           <Route path="/devices" element={<DevicesPage />} />
           <Route path="/devices/:id" element={<DevicePage />} />
           <Route path="/grids/:code" element={<GridPage />} />

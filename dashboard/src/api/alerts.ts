@@ -1,5 +1,7 @@
 import { useInfiniteQuery, useMutation, useQuery } from '@tanstack/react-query';
-import type { Alert, TraceStep } from '../../../hub/alerts/alert.ts';
+import { useEffect } from 'react';
+import type { Alert, Severity, TraceStep } from '../../../hub/alerts/alert.ts';
+import { useLive } from '../live/hooks.ts';
 import { live } from '../live/live.ts';
 import { getJson, postJson } from './fetch.ts';
 import { type Page, queryClient } from './query-client.ts';
@@ -73,7 +75,10 @@ export type AlertDeed =
   | { deed: 'assign'; to: string | null }
   /** `cause`: what was behind it; null takes the mark back. */
   | { deed: 'false-alarm'; cause: string | null }
-  | { deed: 'confirm'; comment?: string };
+  | { deed: 'confirm'; comment?: string }
+  /** `into`: the id of the alert it becomes part of. */
+  | { deed: 'merge'; into: string; comment?: string }
+  | { deed: 'unmerge' };
 
 function bodyOf(deed: AlertDeed): object | undefined {
   switch (deed.deed) {
@@ -83,7 +88,10 @@ function bodyOf(deed: AlertDeed): object | undefined {
         ...(deed.until !== undefined && { until: new Date(deed.until).toISOString() }),
       };
     case 'unack':
+    case 'unmerge':
       return undefined;
+    case 'merge':
+      return { into: deed.into, ...(deed.comment && { comment: deed.comment }) };
     case 'assign':
       return { to: deed.to };
     case 'false-alarm':
@@ -112,5 +120,44 @@ export function useAcknowledge() {
   return useMutation({
     mutationFn: ({ id }: { id: string }) => postJson<Alert>(`/alerts/${encodeURIComponent(id)}/ack`, {}),
     onSuccess: (alert) => live.answered({ type: 'alert', data: alert }),
+  });
+}
+
+/** Open alerts that share what they are grouped by. Instants are Unix ms. */
+export interface AlertGroup {
+  key: Readonly<Partial<Record<'grid' | 'kind' | 'rule' | 'severity', string | null>>>;
+  count: number;
+  worst: Severity;
+  oldestUnackedAt: number | null;
+  firing: number;
+  acknowledged: number;
+  heldBack: number;
+  alertIds: readonly string[];
+}
+
+/** Groups are read again so long after an alert has changed, not with each change. */
+const SETTLE_MS = 500;
+
+/** Open alerts as the few matters that they are, the worst first. */
+export function useAlertGroups() {
+  const changing = useLive((state) => state.alerts);
+  useEffect(() => {
+    const timer = setTimeout(
+      () => void queryClient.invalidateQueries({ queryKey: ['alert-groups'] }),
+      SETTLE_MS,
+    );
+    return () => clearTimeout(timer);
+  }, [changing]);
+  return useQuery({
+    queryKey: ['alert-groups'],
+    queryFn: async ({ signal }) => (await getJson<{ groups: AlertGroup[] }>('/alerts/groups', signal)).groups,
+  });
+}
+
+/** Acknowledges every alert of a group; `left` is how many are beyond what one request does. */
+export function useAcknowledgeGroup() {
+  return useMutation({
+    mutationFn: (group: AlertGroup['key']) => postJson<{ left: number }>('/alerts/ack', { group }),
+    onSuccess: () => queryClient.invalidateQueries({ queryKey: ['alert-groups'] }),
   });
 }

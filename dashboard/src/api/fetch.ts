@@ -91,6 +91,13 @@ export async function sendJson<T>(
 export const postJson = <T>(path: string, body: unknown, signal?: AbortSignal): Promise<T> =>
   sendJson('POST', path, body, signal);
 
+/** Posts a file as it is, reads the answer. @throws ApiError */
+export async function postFile<T>(path: string, file: File): Promise<T> {
+  const headers = { 'content-type': file.type || 'application/octet-stream' };
+  const response = await send(`/api/v1${path}`, { method: 'POST', headers, body: file });
+  return withInstants(await response.json()) as T;
+}
+
 /** Deletes a resource. @throws ApiError */
 export async function deleteResource(path: string): Promise<void> {
   await send(`/api/v1${path}`, { method: 'DELETE' });

@@ -37,3 +37,11 @@ test('ends and beginnings are instants too: when an acknowledgement runs out, fr
     from: 'gas-1',
   });
 });
+
+test('several instants of one name are instants too: when warnings come, by when to start and arrive', () => {
+  const at = '2026-09-21T13:33:20Z';
+  expect(withInstants({ warnAt: [at, at], dueAt: { start: at, arrive: null } })).toEqual({
+    warnAt: [1_789_997_600_000, 1_789_997_600_000],
+    dueAt: { start: 1_789_997_600_000, arrive: null },
+  });
+});

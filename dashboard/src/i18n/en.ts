@@ -1,6 +1,7 @@
-import { caseActionsEn } from './case-actions.ts';
 import { alarms } from './en-alarms.ts';
+import { cases } from './en-cases.ts';
 import { measures } from './en-measures.ts';
+import { office } from './en-office.ts';
 import { rules } from './en-rules.ts';
 import { traceEn } from './trace-en.ts';
 import type { Catalogue } from './zh-cn.ts';
@@ -11,6 +12,10 @@ export const en: Catalogue = {
   nav: {
     desk: 'Desk',
     cases: 'Cases',
+    dispatches: 'Dispatch',
+    stations: 'Stations',
+    exercises: 'Drills',
+    warnings: 'Notices',
     devices: 'Devices',
     silences: 'Silences',
     rules: 'Rules',
@@ -54,45 +59,6 @@ export const en: Catalogue = {
     ruleVersion: '{{id}}, version {{version}}',
   },
   ...traceEn,
-  case: {
-    open: 'Open cases',
-    closed: 'Closed cases',
-    none: 'No open cases',
-    noneClosed: 'No closed cases yet',
-    number: 'Number',
-    what: 'What',
-    place: 'Where',
-    state: 'State',
-    openedAt: 'Opened',
-    history: 'History',
-    alerts: 'Its alerts',
-    accept: 'Accept',
-    comment: 'Add comment',
-    close: 'Close case',
-    commentLabel: 'Comment / how it was cured',
-    commentFirst: 'Write a comment first',
-    alertsOpen: '{{count}} of its alerts still stand',
-    notAllowed: 'Your role cannot handle cases',
-    alreadyAccepted: 'Already accepted',
-    verifyFirst: 'It closes once its verification has passed',
-    states: {
-      reported: 'reported',
-      accepted: 'accepted',
-      closed: 'closed',
-      filed: 'filed',
-      dispatched: 'dispatched',
-      handling: 'being handled',
-      handled: 'handled',
-      verifying: 'being verified',
-      rejected: 'rejected',
-      returned: 'returned',
-      suspended: 'suspended',
-      reworking: 'rework',
-      cancelled: 'cancelled',
-    },
-    actions: caseActionsEn,
-    hub: 'hub',
-  },
   device: {
     title: 'Devices',
     search: 'Search id, address, owner',
@@ -140,6 +106,7 @@ export const en: Catalogue = {
     search: 'Search',
     clear: 'Clear',
     cancel: 'Cancel',
+    save: 'Save',
   },
   keys: {
     title: 'Keyboard shortcuts',
@@ -179,9 +146,15 @@ export const en: Catalogue = {
       conflict: 'Somebody else has changed it.',
       'wrong-state': 'Its state does not allow it now.',
       'already-exists': 'It exists already.',
+      'same-person': 'Whoever handled or dispatched a case does not verify it: somebody else has to.',
+      'no-grid-at-position': 'There is no grid at this position: choose another.',
+      'payload-too-large': 'The file is too large.',
+      'unsupported-media-type': 'Files of this kind are not taken.',
     },
   },
   ...alarms,
+  ...cases,
+  ...office,
   ...rules,
   ...measures,
 };

@@ -1,7 +1,8 @@
-import { caseActionsZh } from './case-actions.ts';
 import { traceZhCN } from './trace-zh-cn.ts';
 import { alarms } from './zh-cn-alarms.ts';
+import { cases } from './zh-cn-cases.ts';
 import { measures } from './zh-cn-measures.ts';
+import { office } from './zh-cn-office.ts';
 import { rules } from './zh-cn-rules.ts';
 
 /** The texts of the screens, Chinese first; `en.ts` has the same keys. */
@@ -10,6 +11,10 @@ export const zhCN = {
   nav: {
     desk: '值守',
     cases: '案件',
+    dispatches: '出动',
+    stations: '微站',
+    exercises: '演练',
+    warnings: '公众预警',
     devices: '设备',
     silences: '静默',
     rules: '规则',
@@ -48,45 +53,6 @@ export const zhCN = {
     ruleVersion: '{{id}} 第 {{version}} 版',
   },
   ...traceZhCN,
-  case: {
-    open: '未结案件',
-    closed: '已结案件',
-    none: '没有未结案件',
-    noneClosed: '还没有已结案件',
-    number: '案号',
-    what: '事项',
-    place: '地点',
-    state: '状态',
-    openedAt: '立案时间',
-    history: '处理过程',
-    alerts: '相关告警',
-    accept: '受理',
-    comment: '添加备注',
-    close: '结案',
-    commentLabel: '备注 / 处置结果',
-    commentFirst: '请先填写备注',
-    alertsOpen: '还有 {{count}} 条告警未解除',
-    notAllowed: '当前角色不能处理案件',
-    alreadyAccepted: '已受理',
-    verifyFirst: '核查通过后才能结案',
-    states: {
-      reported: '已上报',
-      accepted: '已受理',
-      closed: '已结案',
-      filed: '已立案',
-      dispatched: '已派遣',
-      handling: '处置中',
-      handled: '已处置',
-      verifying: '核查中',
-      rejected: '不予受理',
-      returned: '已退回',
-      suspended: '挂账',
-      reworking: '返工',
-      cancelled: '作废',
-    },
-    actions: caseActionsZh,
-    hub: '系统',
-  },
   device: {
     title: '设备',
     search: '搜索编号、地址、单位',
@@ -134,6 +100,7 @@ export const zhCN = {
     search: '搜索',
     clear: '清除',
     cancel: '取消',
+    save: '保存',
   },
   keys: {
     title: '快捷键',
@@ -170,9 +137,15 @@ export const zhCN = {
       conflict: '已被他人更新。',
       'wrong-state': '现在的状态不允许。',
       'already-exists': '已经存在。',
+      'same-person': '处置或派遣过此案的人不能核查,请由他人核查。',
+      'no-grid-at-position': '此位置不在任何网格内,请重新选点。',
+      'payload-too-large': '文件太大。',
+      'unsupported-media-type': '不支持这种文件。',
     },
   },
   ...alarms,
+  ...cases,
+  ...office,
   ...rules,
   ...measures,
 } as const;

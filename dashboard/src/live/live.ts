@@ -32,6 +32,8 @@ class Live {
   readonly state = createCell<LiveState>(emptyState);
   readonly link = createCell<Link>({ state: 'connecting' });
   readonly telemetry = new Telemetry();
+  /** Grows with every change of a dispatch: boards read anew. */
+  readonly dispatchNews = createCell(0);
   #socket: Socket<ServerToClient, ClientToServer> | null = null;
   #grids: readonly string[] = [];
   #pulse: Pulse = { heardAt: 0, askedAt: null, lookedAt: 0 };
@@ -68,7 +70,10 @@ class Live {
       this.telemetry.keepOnly((id) => this.state.get().devices.has(id));
       this.link.set({ state: 'live' });
     });
-    socket.on('changes', (changes: LiveChange[]) => this.#step(afterChanges(this.state.get(), changes)));
+    socket.on('changes', (changes: LiveChange[]) => {
+      this.#step(afterChanges(this.state.get(), changes));
+      if (changes.some(({ type }) => type === 'dispatch')) this.dispatchNews.set(this.dispatchNews.get() + 1);
+    });
     socket.on('telemetry', (items) => this.telemetry.take(items, (id) => this.state.get().devices.has(id)));
     socket.on('disconnect', (reason) => {
       this.#lose();

@@ -13,6 +13,7 @@ import { metricOf, usualMetrics } from '../history/choice.ts';
 import { HistoryPanel, lastHour } from '../history/HistoryPanel.tsx';
 import { ruledMetrics } from '../history/thresholds.ts';
 import type { View } from '../history/view.ts';
+import { ToldPanel } from '../told/ToldPanel.tsx';
 import { AlertCard } from './AlertCard.tsx';
 import { Handling } from './handling/Handling.tsx';
 import { useGridName } from './place.ts';
@@ -71,6 +72,7 @@ function AlertDetail({ alert }: { alert: Alert }) {
         </dl>
         {alert.deviceId === null ? null : <Around alert={alert} deviceId={alert.deviceId} />}
         <Trace alert={alert} />
+        <ToldPanel of="alerts" id={alert.id} />
       </div>
     </div>
   );

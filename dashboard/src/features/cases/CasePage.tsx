@@ -1,17 +1,23 @@
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useParams } from 'react-router';
+import { Link, useParams } from 'react-router';
 import type { Alert } from '../../../../hub/alerts/alert.ts';
 import { useAlertQuery } from '../../api/alerts.ts';
-import { type CaseAction, type CaseDetail, useCase, useCaseAction } from '../../api/cases.ts';
+import { type CaseDetail, useCase } from '../../api/cases.ts';
 import { useLocalText } from '../../i18n/language.ts';
-import { isOver } from '../../live/case-over.ts';
-import { useAlert, useLive, useLiveCase } from '../../live/hooks.ts';
-import { Moment } from '../../time/Time.tsx';
-import { Button } from '../../ui/Button.tsx';
-import { Failed, Loading, useErrorText } from '../../ui/States.tsx';
+import { useAlert, useLiveCase } from '../../live/hooks.ts';
+import { Moment, Rest } from '../../time/Time.tsx';
+import { Failed, Loading } from '../../ui/States.tsx';
 import { AlertCard } from '../alerts/AlertCard.tsx';
-import { useMay } from '../session/permissions.ts';
+import { useGridName } from '../alerts/place.ts';
+import { SeverityMark } from '../alerts/SeverityMark.tsx';
+import { ToldPanel } from '../told/ToldPanel.tsx';
+import { CaseActions } from './CaseActions.tsx';
+import { CaseDispatches } from './CaseDispatches.tsx';
+import { CaseHistory } from './CaseHistory.tsx';
+import { standingOf } from './CaseTable.tsx';
+import { EvidencePanel } from './EvidencePanel.tsx';
+import { LimitClock } from './LimitClock.tsx';
+import { useActor, useTypeName, useUnitName } from './names.ts';
 import './case.css';
 
 /** One case: what it is about, what was done, and what may be done now. */
@@ -19,57 +25,121 @@ export default function CasePage() {
   const id = useParams()['id'] ?? '';
   const version = useLiveCase(id)?.version;
   const query = useCase(id, version);
-  if (query.data) return <CaseDetailView value={query.data} />;
+  if (query.data) return <CaseDetailView key={id} value={query.data} />;
   return query.isError ? <Failed error={query.error} onRetry={() => void query.refetch()} /> : <Loading />;
 }
 
 function CaseDetailView({ value }: { value: CaseDetail }) {
   const { t } = useTranslation();
-  const text = useLocalText();
+  const gridName = useGridName(value.gridCode);
   return (
     <div className="page">
-      <div className="page-inner">
+      <div className="page-inner wide">
         <header className="page-head">
-          <h1>{value.address ?? value.gridCode}</h1>
-          <strong>{t(`case.states.${value.state}`)}</strong>
+          <SeverityMark alert={standingOf(value)} size={20} />
+          <h1>{value.address ?? gridName}</h1>
+          <strong className="case-state">{t(`case.states.${value.state}`)}</strong>
+          <LimitClock value={value} full />
         </header>
-        <dl className="facts box">
-          <div>
-            <dt>{t('case.what')}</dt>
-            <dd>{text(value.title)}</dd>
+        <div className="case-columns">
+          <div className="case-main">
+            <CaseActions value={value} />
+            <CaseHistory history={value.history} />
           </div>
-          <div>
-            <dt>{t('case.number')}</dt>
-            <dd className="num">{value.number}</dd>
+          <div className="case-side">
+            <Facts value={value} />
+            <CaseDispatches value={value} />
+            <section className="section">
+              <h2>{t('case.alerts')}</h2>
+              {value.alertIds.length === 0 ? <p className="quiet">{t('case.noAlerts')}</p> : null}
+              {value.alertIds.toReversed().map((id) => (
+                <CaseAlert key={id} id={id} />
+              ))}
+            </section>
+            <EvidencePanel value={value} />
+            <ToldPanel of="cases" id={value.id} />
           </div>
-          <div>
-            <dt>{t('case.openedAt')}</dt>
-            <dd>
-              <Moment at={value.openedAt} age />
-            </dd>
-          </div>
-        </dl>
-        <Actions value={value} />
-        <section className="section">
-          <h2>{t('case.alerts')}</h2>
-          {value.alertIds.toReversed().map((id) => (
-            <CaseAlert key={id} id={id} />
-          ))}
-        </section>
-        <section className="section">
-          <h2>{t('case.history')}</h2>
-          <ol className="case-history">
-            {value.history.toReversed().map((entry) => (
-              <li key={entry.n}>
-                <Moment at={entry.at} />
-                <strong>{t(`case.actions.${entry.action}`, { defaultValue: entry.action })}</strong>
-                <span className="quiet">{entry.actor === 'hub' ? t('case.hub') : entry.actor}</span>
-                <span>{entry.actor === 'hub' ? '' : entry.comment}</span>
-              </li>
-            ))}
-          </ol>
-        </section>
+        </div>
       </div>
+    </div>
+  );
+}
+
+function Facts({ value }: { value: CaseDetail }) {
+  const { t } = useTranslation();
+  const text = useLocalText();
+  const typeName = useTypeName();
+  const unitName = useUnitName();
+  const actor = useActor();
+  const gridName = useGridName(value.gridCode);
+  const { stepDueAt, mergedInto, merged, owner } = value;
+  const step = (['reported', 'filed', 'returned', 'handled', 'verifying'] as const).find(
+    (one) => one === value.state,
+  );
+  return (
+    <dl className="facts box">
+      <Fact name={t('case.what')}>{text(value.title)}</Fact>
+      <Fact name={t('case.number')}>
+        <span className="num">{value.number}</span>
+      </Fact>
+      <Fact name={t('case.openedAt')}>
+        <Moment at={value.openedAt} age />
+      </Fact>
+      <Fact name={t('case.reportedBy')}>
+        {actor(value.reportedBy)} <span className="quiet">{t(`case.sources.${value.source}`)}</span>
+      </Fact>
+      <Fact name={t('alert.grid')}>
+        <Link to={`/grids/${encodeURIComponent(value.gridCode)}`}>{gridName}</Link>
+      </Fact>
+      {value.typeCode === null ? null : <Fact name={t('case.type')}>{typeName(value.typeCode)}</Fact>}
+      {value.units.length === 0 ? null : (
+        <Fact name={t('case.unit')}>{value.units.map(unitName).join('、')}</Fact>
+      )}
+      {stepDueAt === null || step === undefined ? null : (
+        <Fact name={t(`case.steps.${step}`)}>
+          <Moment at={stepDueAt} />{' '}
+          <span className="quiet">
+            <Rest until={stepDueAt} />
+          </span>
+        </Fact>
+      )}
+      {owner === null ? null : <Fact name={t('case.owner')}>{owner}</Fact>}
+      {value.deviceId === null ? null : (
+        <Fact name={t('alert.device')}>
+          <Link to={`/devices/${encodeURIComponent(value.deviceId)}`}>{value.deviceId}</Link>
+        </Fact>
+      )}
+      {value.description === null ? null : (
+        <div className="case-description">
+          <dt>{t('case.description')}</dt>
+          <dd>{value.description}</dd>
+        </div>
+      )}
+      {mergedInto === null ? null : (
+        <Fact name={t('case.mergedInto')}>
+          <Link to={`/cases/${mergedInto}`}>{t('action.details')}</Link>
+        </Fact>
+      )}
+      {merged.length === 0 ? null : (
+        <Fact name={t('case.merged')}>
+          {merged.map((id, i) => (
+            <Link key={id} to={`/cases/${id}`}>
+              {i + 1}{' '}
+            </Link>
+          ))}
+        </Fact>
+      )}
+      {value.needsHuman ? <strong>{t('case.needsHuman')}</strong> : null}
+      {value.quick ? <strong>{t('case.quick')}</strong> : null}
+    </dl>
+  );
+}
+
+function Fact({ name, children }: { name: string; children: React.ReactNode }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
     </div>
   );
 }
@@ -79,63 +149,4 @@ function CaseAlert({ id }: { id: string }) {
   const query = useAlertQuery(id, liveAlert === undefined);
   const alert: Alert | undefined = liveAlert ?? query.data;
   return alert ? <AlertCard alert={alert} size="row" /> : null;
-}
-
-function Actions({ value }: { value: CaseDetail }) {
-  const { t } = useTranslation();
-  const errorText = useErrorText();
-  const [comment, setComment] = useState('');
-  const act = useCaseAction(value.id);
-  const standing = useLive(
-    (state) =>
-      value.alertIds.filter((id) => (state.alerts.get(id)?.state ?? 'resolved') !== 'resolved').length,
-  );
-  const barred = useMay('cases:act') ? undefined : t('case.notAllowed');
-  const noAccept = useMay('cases:accept') ? undefined : t('case.notAllowed');
-  const noClose = useMay('cases:supervise') ? undefined : t('case.notAllowed');
-  const verified = value.state === 'verifying' && value.verification !== null;
-  const wordless = comment.trim() === '' ? t('case.commentFirst') : undefined;
-  const deed = (action: CaseAction) => (): void =>
-    act.mutate(
-      { action, version: value.version, ...(comment.trim() === '' ? {} : { comment }) },
-      { onSuccess: () => setComment('') },
-    );
-  if (isOver(value.state)) return null;
-  return (
-    <section className="section box">
-      <label className="field">
-        <span>{t('case.commentLabel')}</span>
-        <textarea className="input" value={comment} onChange={(event) => setComment(event.target.value)} />
-      </label>
-      {act.isError ? <p role="alert">{errorText(act.error)}</p> : null}
-      <div className="case-actions">
-        <Button
-          look={value.state === 'reported' ? 'primary' : 'plain'}
-          busy={act.isPending}
-          unavailable={noAccept ?? (value.state === 'reported' ? undefined : t('case.alreadyAccepted'))}
-          onClick={deed('accept')}
-        >
-          {t('case.accept')}
-        </Button>
-        <Button busy={act.isPending} unavailable={barred ?? wordless} onClick={deed('comment')}>
-          {t('case.comment')}
-        </Button>
-        <Button
-          look={verified ? 'primary' : 'plain'}
-          busy={act.isPending}
-          unavailable={
-            noClose ??
-            (standing > 0
-              ? t('case.alertsOpen', { count: standing })
-              : verified
-                ? undefined
-                : t('case.verifyFirst'))
-          }
-          onClick={deed('close')}
-        >
-          {t('case.close')}
-        </Button>
-      </div>
-    </section>
-  );
 }

@@ -5,12 +5,14 @@ import { useAcknowledge } from '../../api/alerts.ts';
 import { derived, useLink, useLive, useLoaded } from '../../live/hooks.ts';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { useKeys } from '../../ui/keys.ts';
+import { Segmented } from '../../ui/Segmented.tsx';
 import { Empty, Loading } from '../../ui/States.tsx';
 import { AlertCard } from '../alerts/AlertCard.tsx';
 import { isHeldBack } from '../alerts/hold-back.ts';
 import { openAlerts, resolvedAlerts } from '../alerts/severity.ts';
 import { tick } from '../sound/sound.ts';
 import { Figures } from './Figures.tsx';
+import { Groups } from './Groups.tsx';
 import './desk.css';
 
 const DistrictMap = lazy(() => import('../map/DistrictMap.tsx'));
@@ -33,12 +35,14 @@ export default function DeskPage() {
   const acknowledge = useAcknowledge();
   const [selectedId, select] = useState<string | null>(null);
   const [sheet, showSheet] = useState(false);
+  const [grouped, setGrouped] = useState(false);
   const place = Math.max(
     0,
     alerts.findIndex((alert) => alert.id === selectedId),
   );
   const selected = alerts[place];
   const held = alerts.filter(isHeldBack).length;
+  const showsGroups = grouped && alerts.length > 1;
 
   useKeys({
     j: () => select(alerts[Math.min(place + (selectedId === null ? 0 : 1), alerts.length - 1)]?.id ?? null),
@@ -70,6 +74,17 @@ export default function DeskPage() {
           <h1>
             {t('alert.open')} <span className="num quiet">{alerts.length - held}</span>
           </h1>
+          {alerts.length > 1 ? (
+            <Segmented<'each' | 'groups'>
+              label={t('desk.view')}
+              value={grouped ? 'groups' : 'each'}
+              options={[
+                { value: 'each', text: t('desk.each') },
+                { value: 'groups', text: t('desk.groups') },
+              ]}
+              onChange={(value) => setGrouped(value === 'groups')}
+            />
+          ) : null}
         </header>
         {!loaded ? <Loading /> : null}
         {loaded && alerts.length === 0 && lost ? <Empty title={t('alert.unknown')} /> : null}
@@ -77,7 +92,8 @@ export default function DeskPage() {
           <Empty icon="check" title={t('alert.none')} hint={t('alert.noneHint')} />
         ) : null}
         <div className="desk-cards">
-          {alerts.map((alert, i) => (
+          {showsGroups ? <Groups /> : null}
+          {(showsGroups ? [] : alerts).map((alert, i) => (
             <Fragment key={alert.id}>
               {i === alerts.length - held ? <h3>{t('alert.heldBack', { count: held })}</h3> : null}
               <AlertCard

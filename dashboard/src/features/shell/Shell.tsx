@@ -74,8 +74,12 @@ function Rail() {
     <nav className="rail">
       <RailLink to="/" icon="map" text={t('nav.desk')} count={alerts} />
       <RailLink to="/cases" icon="case" text={t('nav.cases')} count={cases} />
+      <RailLink to="/dispatches" icon="dispatch" text={t('nav.dispatches')} />
+      <RailLink to="/stations" icon="station" text={t('nav.stations')} />
       <RailLink to="/devices" icon="device" text={t('nav.devices')} />
       <RailLink to="/silences" icon="silence" text={t('nav.silences')} />
+      <RailLink to="/exercises" icon="drill" text={t('nav.exercises')} />
+      <RailLink to="/warnings" icon="horn" text={t('nav.warnings')} />
       <RailLink to="/rules" icon="rule" text={t('nav.rules')} />
       <RailLink to="/load" icon="load" text={t('nav.load')} />
     </nav>

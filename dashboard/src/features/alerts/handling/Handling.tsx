@@ -12,10 +12,11 @@ import { AckForm } from './AckForm.tsx';
 import { AssignForm } from './AssignForm.tsx';
 import { ConfirmForm } from './ConfirmForm.tsx';
 import { FalseAlarmForm } from './FalseAlarmForm.tsx';
+import { MergeForm } from './MergeForm.tsx';
 import { HandlingFacts } from './Standing.tsx';
 import './handling.css';
 
-type Form = 'ack' | 'assign' | 'false' | 'silence' | 'confirm';
+type Form = 'ack' | 'assign' | 'false' | 'silence' | 'confirm' | 'merge';
 
 const keys: Partial<Record<Form, string>> = { ack: 'a', assign: 'g', false: 'f', silence: 's' };
 
@@ -35,6 +36,7 @@ export function Handling({ alert }: { alert: Alert }) {
     assign: may.handle && open,
     false: may.handle,
     silence: may.silence && open,
+    merge: may.handle && open && (alert.mergedInto ?? null) === null,
   };
   const toggle = (next: Form): void => {
     deed.reset();
@@ -62,8 +64,11 @@ export function Handling({ alert }: { alert: Alert }) {
     assign: t('handling.assign'),
     false: t('handling.markFalse'),
     silence: t('handling.silence'),
+    merge: t('merging.merge'),
   };
-  const offered = (['ack', 'confirm', 'assign', 'false', 'silence'] as const).filter((one) => can[one]);
+  const offered = (['ack', 'confirm', 'assign', 'false', 'silence', 'merge'] as const).filter(
+    (one) => can[one],
+  );
   return (
     <section className="section box handling" aria-label={t('handling.title')}>
       <HandlingFacts alert={alert} />
@@ -91,6 +96,16 @@ export function Handling({ alert }: { alert: Alert }) {
             {t('handling.unack')}
           </button>
         ) : null}
+        {may.handle && open && (alert.mergedInto ?? null) !== null ? (
+          <button
+            type="button"
+            className="button quiet"
+            aria-disabled={deed.isPending}
+            onClick={() => shared.onDo({ deed: 'unmerge' })}
+          >
+            {t('merging.unmerge')}
+          </button>
+        ) : null}
         {may.handle || may.silence ? null : <span className="quiet">{t('handling.notAllowed')}</span>}
       </div>
       {deed.isError ? (
@@ -101,6 +116,7 @@ export function Handling({ alert }: { alert: Alert }) {
       {form === 'ack' && can.ack ? <AckForm {...shared} /> : null}
       {form === 'confirm' && can.confirm ? <ConfirmForm {...shared} /> : null}
       {form === 'assign' && can.assign ? <AssignForm {...shared} me={me ?? ''} /> : null}
+      {form === 'merge' && can.merge ? <MergeForm {...shared} /> : null}
       {form === 'false' && can.false ? <FalseAlarmForm {...shared} /> : null}
       {form === 'silence' && can.silence ? (
         <SilenceForm

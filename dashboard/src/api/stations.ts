@@ -1,0 +1,138 @@
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { deleteResource, getJson, postJson, sendJson } from './fetch.ts';
+import { type Page, queryClient } from './query-client.ts';
+
+export interface Member {
+  id: string;
+  name: string;
+  role: string;
+  phone: string | null;
+}
+
+/** A time of duty; `members` are ids of members. Instants are Unix ms. */
+export interface Shift {
+  id: string;
+  from: number;
+  to: number;
+  members: readonly (string | Member)[];
+}
+
+export interface Equipment {
+  id: string;
+  name: string;
+  count: number;
+  expiresAt: number | null;
+}
+
+/** A fire station as the hub knows it. Instants are Unix ms. */
+export interface Station {
+  id: string;
+  name: string;
+  gridCode: string;
+  address: string | null;
+  lng: number | null;
+  lat: number | null;
+  radiusM: number | null;
+  phone: string | null;
+  enabled: boolean;
+  terminal: { online: boolean; since: number | null; lastSeenAt: number | null; battery: number | null };
+  duty: { state: 'on' | 'off' | 'gap'; shift: Shift | null };
+  members: readonly Member[];
+  equipment: readonly Equipment[];
+  openDispatches: number;
+}
+
+/** A time in which fewer are on duty than there have to be. */
+export interface Gap {
+  stationId: string;
+  from: number;
+  to: number;
+  members: number;
+  minimum: number;
+}
+
+/** Terminals come and go without a word on the socket. */
+const AGAIN_MS = 15_000;
+const isoOf = (at: number): string => new Date(at).toISOString();
+const changed = (): Promise<void> => queryClient.invalidateQueries({ queryKey: ['stations'] });
+const path = (id: string): string => `/stations/${encodeURIComponent(id)}`;
+
+/** The stations with their terminals and who is on duty. */
+export function useStations(enabled = true) {
+  return useQuery({
+    queryKey: ['stations', 'all'],
+    queryFn: async ({ signal }) => (await getJson<Page<Station>>('/stations?limit=200', signal)).items,
+    refetchInterval: AGAIN_MS,
+    enabled,
+  });
+}
+
+/** The shifts of a station in a time. */
+export function useShifts(id: string, from: number, to: number) {
+  return useQuery({
+    queryKey: ['stations', 'shifts', id, from, to],
+    queryFn: async ({ signal }) => {
+      const query = new URLSearchParams({ from: isoOf(from), to: isoOf(to) });
+      return (await getJson<Page<Shift>>(`${path(id)}/shifts?${query}`, signal)).items;
+    },
+  });
+}
+
+/** The gaps in the rota of all stations in a time. */
+export function useGaps(from: number, to: number) {
+  return useQuery({
+    queryKey: ['stations', 'gaps', from, to],
+    queryFn: async ({ signal }) => {
+      const query = new URLSearchParams({ from: isoOf(from), to: isoOf(to) });
+      const answer = await getJson<Page<Gap> | Gap[]>(`/stations/gaps?${query}`, signal);
+      return Array.isArray(answer) ? answer : answer.items;
+    },
+  });
+}
+
+export interface NewStation {
+  id: string;
+  name: string;
+  gridCode: string;
+  address?: string;
+  phone?: string;
+  lng: number;
+  lat: number;
+}
+
+/** Registers a station; the secret of its terminal comes with the answer, once. */
+export function useNewStation() {
+  return useMutation({
+    mutationFn: (body: NewStation) => postJson<{ station: Station; secret: string }>('/stations', body),
+    onSuccess: changed,
+  });
+}
+
+/** Gives the terminal of a station a new secret. */
+export function useNewSecret(id: string) {
+  return useMutation({ mutationFn: () => postJson<{ secret: string }>(`${path(id)}/secret`, {}) });
+}
+
+/** What is done to the rota. */
+export type RotaDeed =
+  | { deed: 'add'; stationId: string; from: number; to: number; members: readonly string[] }
+  | { deed: 'change'; shiftId: string; from: number; to: number; members: readonly string[] }
+  | { deed: 'drop'; shiftId: string }
+  | { deed: 'swap'; shiftId: string; memberOut: string; memberIn: string; comment: string };
+
+async function roster(deed: RotaDeed): Promise<void> {
+  if (deed.deed === 'drop') return deleteResource(`/shifts/${encodeURIComponent(deed.shiftId)}`);
+  if (deed.deed === 'swap') {
+    const { shiftId, deed: _, ...body } = deed;
+    await postJson(`/shifts/${encodeURIComponent(shiftId)}/swap`, body);
+    return;
+  }
+  const shift = { from: isoOf(deed.from), to: isoOf(deed.to), members: deed.members };
+  if (deed.deed === 'add') await postJson(`${path(deed.stationId)}/shifts`, shift);
+  else await sendJson('PATCH', `/shifts/${encodeURIComponent(deed.shiftId)}`, shift);
+}
+
+/** Changes the rota. */
+export function useRota() {
+  return useMutation({ mutationFn: roster, onSuccess: changed });
+}

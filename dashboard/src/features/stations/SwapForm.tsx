@@ -1,0 +1,78 @@
+import { type FormEvent, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { type Shift, type Station, useRota } from '../../api/stations.ts';
+import { Button } from '../../ui/Button.tsx';
+import { useErrorText } from '../../ui/States.tsx';
+import { memberName, membersOf } from './rota.ts';
+
+/** One member takes the duty of another, and it is said why. */
+export function SwapForm({ station, shift, onDone }: { station: Station; shift: Shift; onDone: () => void }) {
+  const { t } = useTranslation();
+  const errorText = useErrorText();
+  const rota = useRota();
+  const on = membersOf(shift);
+  const others = station.members.filter(({ id }) => !on.includes(id));
+  const [memberOut, setOut] = useState(on[0] ?? '');
+  const [memberIn, setIn] = useState('');
+  const [comment, setComment] = useState('');
+  const why =
+    memberOut === '' || memberIn === ''
+      ? t('station.memberFirst')
+      : comment.trim() === ''
+        ? t('case.commentFirst')
+        : undefined;
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    if (why === undefined && !rota.isPending)
+      rota.mutate(
+        { deed: 'swap', shiftId: shift.id, memberOut, memberIn, comment: comment.trim() },
+        { onSuccess: onDone },
+      );
+  };
+  const choice = (label: string, value: string, ids: readonly string[], set: (id: string) => void) => (
+    <label className="field">
+      <span>{label}</span>
+      <select className="input" value={value} onChange={(event) => set(event.target.value)}>
+        <option value="">—</option>
+        {ids.map((id) => (
+          <option key={id} value={id}>
+            {memberName(station, id)}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+  return (
+    <form className="box office-form" onSubmit={submit} aria-label={t('station.swap')}>
+      {choice(t('station.memberOut'), memberOut, on, setOut)}
+      {choice(
+        t('station.memberIn'),
+        memberIn,
+        others.map(({ id }) => id),
+        setIn,
+      )}
+      <label className="field">
+        <span>{t('handling.comment')}</span>
+        <input
+          className="input"
+          maxLength={1000}
+          value={comment}
+          onChange={(event) => setComment(event.target.value)}
+        />
+      </label>
+      {rota.isError ? (
+        <p className="form-error" role="alert">
+          {errorText(rota.error)}
+        </p>
+      ) : null}
+      <div className="actions">
+        <Button type="submit" look="primary" busy={rota.isPending} unavailable={why}>
+          {t('station.swap')}
+        </Button>
+        <Button look="quiet" onClick={onDone}>
+          {t('action.cancel')}
+        </Button>
+      </div>
+    </form>
+  );
+}
