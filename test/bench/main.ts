@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
+import { benchDispatch } from './dispatch.ts';
 import { benchHistory } from './history.ts';
 import { benchIngest } from './ingest.ts';
 import { benchRules } from './rules.ts';
@@ -31,6 +32,7 @@ const benches: Record<string, Bench> = {
   ingest: { rate: 'messages/s', run: benchIngest },
   history: { rate: 'count or /s', run: benchHistory },
   rules: { rate: 'readings/s', run: benchRules },
+  dispatch: { rate: 'count', run: benchDispatch },
 };
 
 const usage = `Usage: npm run bench -- [name] [--seconds N] [--readings N] [--json FILE]
