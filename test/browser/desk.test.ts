@@ -48,7 +48,7 @@ test('a gas leak appears on the desk, is acknowledged, resolves, and its case is
   await finishCase(hub, await userOf(hub, 'supervisor'), id, 'valve shut, kitchen aired');
   await page.getByText('valve shut, kitchen aired').waitFor();
   // The hub adds the readings to a case that is filed; who closes it meanwhile is shown the newer state and asked again.
-  await page.getByText('Evidence added').first().waitFor();
+  await page.locator('.evidence li').first().waitFor();
   await page.getByRole('button', { name: 'Close case' }).click();
   await page.locator('.page-head strong', { hasText: 'closed' }).waitFor();
   const { body } = await hub.api.get('/cases?state=closed');
