@@ -43,7 +43,7 @@ test(`every alarm that was acknowledged to its device is told through ${ROUNDS} 
   expect((await api.post('/grids/import', SMALL_DISTRICT)).status).toBe(200);
   const lines = Array.from({ length: ROUNDS }, (_, i) => `point-${i},manual,${GRID}`);
   const { body } = await api.post('/devices/import', ['id,kind,gridCode', ...lines].join('\n'));
-  await first.kill();
+  await first.stop();
 
   const ackedAt = new Map<string, number>();
   for (const [i, point] of body.devices.entries()) {

@@ -78,7 +78,7 @@ async function provision(env: Record<string, string>): Promise<{ detectors: Dete
   ];
   const { status, body } = await api.post('/devices/import', ['id,kind,gridCode', ...lines].join('\n'));
   expect(status).toBe(200);
-  await hub.kill();
+  await hub.stop();
   const made = body.devices as { id: string; secret: string }[];
   return {
     detectors: made.slice(0, DEVICES).map((one) => ({ ...one, acknowledged: 0, sent: 0 })),
