@@ -4,6 +4,8 @@ import { App } from './app.tsx';
 import { startLanguage } from './i18n/language.ts';
 import './ui/tokens.css';
 import './ui/base.css';
+import './ui/controls.css';
+import './ui/page.css';
 
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root');

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { HubServer } from '../http/types.ts';
-import { decodeCursor, encodeCursor, pageOf, pageQuery } from '../http/wire.ts';
+import { cutPage, decodeCursor, pageOf, pageQuery } from '../http/wire.ts';
 import { severities, type TraceStep } from './alert.ts';
 import { alertFinder, byId, type FinderDeps } from './find.ts';
 import { handledAlertOfRow, selectAlerts } from './rows.ts';
@@ -53,10 +53,8 @@ export function alertRoutes(server: HubServer, { alerts, store, subtree, told }:
           ]),
         );
       }
-      const rows = await query.execute();
-      const items = rows.slice(0, limit).map(handledAlertOfRow);
-      const last = items.at(-1);
-      return { items, next: rows.length > limit && last ? encodeCursor([last.firedAt, last.id]) : null };
+      const { page, next } = cutPage(await query.execute(), limit, ({ firedAt, id }) => [firedAt, id]);
+      return { items: page.map(handledAlertOfRow), next };
     },
   );
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { HubServer } from '../http/types.ts';
-import { decodeCursor, encodeCursor, instant, pageOf, pageQuery } from '../http/wire.ts';
+import { cutPage, decodeCursor, instant, pageOf, pageQuery } from '../http/wire.ts';
 import type { Store } from '../store/store.ts';
 import type { Auth } from './auth.ts';
 import { covers } from './grant.ts';
@@ -63,14 +63,13 @@ export function auditRoutes(server: HubServer, { auth, store }: AuditRoutesDeps)
         .orderBy('id', 'desc')
         .limit(limit + 1)
         .execute();
-      const page = rows.slice(0, limit);
-      const last = page.at(-1);
+      const { page, next } = cutPage(rows, limit, ({ id }) => [id]);
       return {
         items: page.map((row) => ({
           ...row,
           detail: JSON.parse(row.detail) as Record<string, z.core.util.JSONType>,
         })),
-        next: last && rows.length > limit ? encodeCursor([last.id]) : null,
+        next,
       };
     },
   );

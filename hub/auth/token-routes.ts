@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { HubServer } from '../http/types.ts';
-import { decodeCursor, encodeCursor, instant, pageOf, pageQuery } from '../http/wire.ts';
+import { cutPage, decodeCursor, instant, pageOf, pageQuery } from '../http/wire.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { HubError } from '../kernel/errors.ts';
 import type { Committer } from '../store/committer.ts';
@@ -44,9 +44,8 @@ export function tokenRoutes(server: HubServer, { auth, clock, committer, hasGrid
       const rest = tokens
         .list()
         .filter((token) => (before === undefined || token.id < before) && covers(scope, token));
-      const items = rest.slice(0, limit);
-      const last = items.at(-1);
-      return { items, next: last && rest.length > limit ? encodeCursor([last.id]) : null };
+      const { page: items, next } = cutPage(rest, limit, ({ id }) => [id]);
+      return { items, next };
     },
   );
 

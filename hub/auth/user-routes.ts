@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { HubServer } from '../http/types.ts';
-import { decodeCursor, encodeCursor, pageOf, pageQuery } from '../http/wire.ts';
+import { cutPage, decodeCursor, pageOf, pageQuery } from '../http/wire.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { HubError } from '../kernel/errors.ts';
 import type { Tx } from '../store/batch.ts';
@@ -68,9 +68,8 @@ export function userRoutes(server: HubServer, { auth, clock, committer, hasGrid 
     async ({ query: { limit, cursor }, scope }) => {
       const after = cursor === undefined ? '' : String(decodeCursor(cursor)[0]);
       const rest = users.list().filter((user) => user.username > after && covers(scope, user));
-      const items = rest.slice(0, limit).map(userOf);
-      const last = items.at(-1);
-      return { items, next: last && rest.length > limit ? encodeCursor([last.username]) : null };
+      const { page, next } = cutPage(rest, limit, ({ username }) => [username]);
+      return { items: page.map(userOf), next };
     },
   );
 

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { z } from 'zod';
 import type { Principal } from '../auth/principal.ts';
-import { decodeCursor, encodeCursor } from '../http/wire.ts';
+import { cutPage, decodeCursor } from '../http/wire.ts';
 import type { Store } from '../store/store.ts';
 import { type CaseView, overStates, viewOfCase } from './case.ts';
 import { caseOfRow, selectCases, unitMark } from './rows.ts';
@@ -99,7 +99,6 @@ export async function listCases(
     .orderBy('id', 'desc')
     .limit(limit + 1)
     .execute();
-  const items = rows.slice(0, limit).map((row) => viewOfCase(caseOfRow(row), now));
-  const last = items.at(-1);
-  return { items, next: rows.length > limit && last ? encodeCursor([last.openedAt, last.id]) : null };
+  const { page, next } = cutPage(rows, limit, ({ openedAt, id }) => [openedAt, id]);
+  return { items: page.map((row) => viewOfCase(caseOfRow(row), now)), next };
 }

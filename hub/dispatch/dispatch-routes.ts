@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { audit } from '../auth/audit.ts';
 import type { Scope } from '../auth/scope.ts';
 import type { HubServer } from '../http/types.ts';
-import { decodeCursor, encodeCursor, pageOf } from '../http/wire.ts';
+import { cutPage, decodeCursor, pageOf } from '../http/wire.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { HubError } from '../kernel/errors.ts';
 import { notificationsOf } from '../notify/list.ts';
@@ -96,11 +96,8 @@ export function dispatchRoutes(server: HubServer, deps: DispatchRoutesDeps): voi
         .orderBy('id', 'desc')
         .limit(limit + 1)
         .execute();
-      const last = rows.length > limit ? rows[limit - 1] : undefined;
-      return {
-        items: rows.slice(0, limit).map(dispatchOfRow).map(view),
-        next: last ? encodeCursor([last.id]) : null,
-      };
+      const { page, next } = cutPage(rows, limit, ({ id }) => [id]);
+      return { items: page.map(dispatchOfRow).map(view), next };
     },
   );
 

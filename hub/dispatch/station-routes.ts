@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { audit } from '../auth/audit.ts';
 import type { Scope } from '../auth/scope.ts';
 import type { HubServer } from '../http/types.ts';
-import { decodeCursor, encodeCursor, pageOf, pageQuery } from '../http/wire.ts';
+import { cutPage, decodeCursor, pageOf, pageQuery } from '../http/wire.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { HubError } from '../kernel/errors.ts';
 import { newId } from '../kernel/ids.ts';
@@ -88,10 +88,8 @@ export function stationRoutes(server: HubServer, deps: StationRoutesDeps): void 
         .all()
         .filter(({ id, gridCode }) => id > after && scope.sees(gridCode))
         .filter(({ gridCode }) => grid === undefined || isWithin(gridCode, grid));
-      const items = seen.slice(0, limit);
-      const last = items.at(-1);
-      const next = seen.length > limit && last ? encodeCursor([last.id]) : null;
-      return { items: items.map((station) => view(station, scope)), next };
+      const { page, next } = cutPage(seen, limit, ({ id }) => [id]);
+      return { items: page.map((station) => view(station, scope)), next };
     },
   );
 

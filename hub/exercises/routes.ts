@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import { audit } from '../auth/audit.ts';
 import type { Scope } from '../auth/scope.ts';
 import type { HubServer } from '../http/types.ts';
-import { decodeCursor, encodeCursor, pageOf } from '../http/wire.ts';
+import { cutPage, decodeCursor, pageOf } from '../http/wire.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { HubError } from '../kernel/errors.ts';
 import type { Tx } from '../store/batch.ts';
@@ -92,12 +92,12 @@ export function exerciseRoutes(server: HubServer, deps: ExerciseRoutesDeps): voi
         .orderBy('id', 'desc')
         .limit(limit + 1)
         .execute();
-      const items = rows.slice(0, limit).map((row) => {
+      const { page, next } = cutPage(rows, limit, ({ id }) => [id]);
+      const items = page.map((row) => {
         const stored = exerciseOfRow(row);
         return view(exercises.byId(stored.id) ?? stored);
       });
-      const last = items.at(-1);
-      return { items, next: last && rows.length > limit ? encodeCursor([last.id]) : null };
+      return { items, next };
     },
   );
 

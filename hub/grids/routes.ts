@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { HubServer } from '../http/types.ts';
-import { decodeCursor, encodeCursor, instant, pageOf, pageQuery } from '../http/wire.ts';
+import { cutPage, decodeCursor, instant, pageOf, pageQuery } from '../http/wire.ts';
 import { type RemovalOptions, removeGrid, visibleGrid } from './administration.ts';
 import { collectionOf } from './geojson.ts';
 import { type Grid, gridLevels } from './grid.ts';
@@ -67,12 +67,8 @@ export function gridRoutes(server: HubServer, deps: GridRoutesDeps): void {
       const matching = (parent === undefined ? grids.all() : grids.children(parent)).filter(
         (grid) => grid.code > after && (level === undefined || grid.level === level) && scope.sees(grid.code),
       );
-      const page = matching.slice(0, limit);
-      const last = page.at(-1);
-      return {
-        items: page.map((grid) => viewOf(grid, grids)),
-        next: last && matching.length > limit ? encodeCursor([last.code]) : null,
-      };
+      const { page, next } = cutPage(matching, limit, ({ code }) => [code]);
+      return { items: page.map((grid) => viewOf(grid, grids)), next };
     },
   );
 

@@ -34,3 +34,17 @@ export function decodeCursor(cursor: string): (string | number)[] {
   }
   throw new HubError('bad-request', 'The cursor is damaged: start again without one.');
 }
+
+/**
+ * The rows of one page, of those asked for and one more, and the cursor of the next. `keyOf`: the sort key of a row,
+ * which the next page begins behind.
+ */
+export function cutPage<R>(
+  rows: readonly R[],
+  limit: number,
+  keyOf: (row: R) => readonly (string | number)[],
+): { page: R[]; next: string | null } {
+  const page = rows.slice(0, limit);
+  const last = page.at(-1);
+  return { page, next: last !== undefined && rows.length > limit ? encodeCursor(keyOf(last)) : null };
+}

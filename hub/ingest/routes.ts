@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { HubServer } from '../http/types.ts';
-import { decodeCursor, encodeCursor, instant, pageOf, pageQuery } from '../http/wire.ts';
+import { cutPage, decodeCursor, instant, pageOf, pageQuery } from '../http/wire.ts';
 import type { Store } from '../store/store.ts';
 
 const rejectSchema = z.object({
@@ -46,14 +46,12 @@ export function rejectRoutes(server: HubServer, { store, gridOf }: RejectRoutesD
       if (deviceId !== undefined) query = query.where('deviceId', '=', deviceId);
       if (reason !== undefined) query = query.where('reason', '=', reason);
       if (cursor !== undefined) query = query.where('id', '<', String(decodeCursor(cursor)[0] ?? ''));
-      const rows = await query.execute();
-      const page = rows.slice(0, limit);
-      const last = page.at(-1);
+      const { page, next } = cutPage(await query.execute(), limit, ({ id }) => [id]);
       const visible = page.filter((row) => {
         const grid = row.deviceId === null ? undefined : gridOf(row.deviceId);
         return grid === undefined ? request.scope.principal.gridCode === null : request.scope.sees(grid);
       });
-      return { items: visible, next: rows.length > limit && last ? encodeCursor([last.id]) : null };
+      return { items: visible, next };
     },
   );
 }

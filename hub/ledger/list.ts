@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { Principal } from '../auth/principal.ts';
-import { decodeCursor, encodeCursor } from '../http/wire.ts';
+import { cutPage, decodeCursor } from '../http/wire.ts';
 import type { Store } from '../store/store.ts';
 import { owedStates } from './hazard.ts';
 import { hazardOfRow } from './rows.ts';
@@ -35,7 +35,6 @@ export async function listHazards(
     .orderBy('id', 'desc')
     .limit(limit + 1)
     .execute();
-  const items = rows.slice(0, limit).map((row) => viewOf(hazardOfRow(row), now));
-  const last = items.at(-1);
-  return { items, next: rows.length > limit && last ? encodeCursor([last.id]) : null };
+  const { page, next } = cutPage(rows, limit, ({ id }) => [id]);
+  return { items: page.map((row) => viewOf(hazardOfRow(row), now)), next };
 }

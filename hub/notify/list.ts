@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { decodeCursor, encodeCursor } from '../http/wire.ts';
+import { cutPage, decodeCursor } from '../http/wire.ts';
 import type { Store } from '../store/store.ts';
 import type { Row } from '../store/tables.ts';
 import type { Cause } from './message.ts';
@@ -71,8 +71,6 @@ export async function listNotifications(
       ]),
     );
   }
-  const rows = await query.execute();
-  const items = rows.slice(0, limit).map(viewOf);
-  const last = items.at(-1);
-  return { items, next: last && rows.length > limit ? encodeCursor([last.createdAt, last.id]) : null };
+  const { page, next } = cutPage(await query.execute(), limit, (row) => [row.createdAt, row.id]);
+  return { items: page.map(viewOf), next };
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Scope } from '../auth/scope.ts';
 import type { HubServer } from '../http/types.ts';
-import { decodeCursor, encodeCursor } from '../http/wire.ts';
+import { cutPage, decodeCursor } from '../http/wire.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { HubError } from '../kernel/errors.ts';
 import type { Committer } from '../store/committer.ts';
@@ -110,9 +110,8 @@ export function ruleRoutes(server: HubServer, deps: RuleRoutesDeps): void {
         .orderBy('rules.version', 'desc')
         .limit(limit + 1)
         .execute();
-      const items = rows.slice(0, limit).map((row) => versionView(versionOfRow(row)));
-      const last = items.at(-1);
-      return { items, next: last && rows.length > limit ? encodeCursor([last.version]) : null };
+      const { page, next } = cutPage(rows, limit, ({ version }) => [version]);
+      return { items: page.map((row) => versionView(versionOfRow(row))), next };
     },
   );
 

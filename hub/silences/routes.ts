@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { audit } from '../auth/audit.ts';
 import type { Scope } from '../auth/scope.ts';
 import type { HubServer } from '../http/types.ts';
-import { decodeCursor, encodeCursor, pageOf } from '../http/wire.ts';
+import { cutPage, decodeCursor, pageOf } from '../http/wire.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { HubError } from '../kernel/errors.ts';
 import type { Tx } from '../store/batch.ts';
@@ -94,9 +94,8 @@ export function silenceRoutes(server: HubServer, deps: SilenceRoutesDeps): void 
         .orderBy('id', 'desc')
         .limit(limit + 1)
         .execute();
-      const items = rows.slice(0, limit).map((row) => view(silenceOfRow(row)));
-      const last = items.at(-1);
-      return { items, next: last && rows.length > limit ? encodeCursor([last.id]) : null };
+      const { page, next } = cutPage(rows, limit, ({ id }) => [id]);
+      return { items: page.map((row) => view(silenceOfRow(row))), next };
     },
   );
 

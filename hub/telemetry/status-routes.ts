@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { HubServer } from '../http/types.ts';
-import { decodeCursor, encodeCursor, instant, pageOf, pageQuery } from '../http/wire.ts';
+import { cutPage, decodeCursor, instant, pageOf, pageQuery } from '../http/wire.ts';
 import { HubError } from '../kernel/errors.ts';
 import type { Store } from '../store/store.ts';
 import type { HistoryStatus } from './telemetry.ts';
@@ -72,10 +72,8 @@ export function historyStatusRoutes(server: HubServer, deps: HistoryStatusDeps):
         .orderBy('id', 'desc')
         .limit(limit + 1);
       if (cursor !== undefined) query = query.where('id', '<', String(decodeCursor(cursor)[0] ?? ''));
-      const rows = await query.execute();
-      const items = rows.slice(0, limit);
-      const last = items.at(-1);
-      return { items, next: rows.length > limit && last ? encodeCursor([last.id]) : null };
+      const { page: items, next } = cutPage(await query.execute(), limit, ({ id }) => [id]);
+      return { items, next };
     },
   );
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { audit } from '../auth/audit.ts';
 import type { Scope } from '../auth/scope.ts';
 import type { HubServer } from '../http/types.ts';
-import { decodeCursor, encodeCursor, instant, pageOf, pageQuery } from '../http/wire.ts';
+import { cutPage, decodeCursor, instant, pageOf, pageQuery } from '../http/wire.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { HubError } from '../kernel/errors.ts';
 import type { Tx } from '../store/batch.ts';
@@ -101,12 +101,9 @@ export function warningRoutes(server: HubServer, deps: WarningRoutesDeps): void 
         .orderBy('id', 'desc')
         .limit(limit + 1)
         .execute();
-      const last = rows.length > limit ? rows[limit - 1] : undefined;
-      const seen = rows
-        .slice(0, limit)
-        .map(warningOfRow)
-        .filter((warning) => reaches(warning, scope));
-      return { items: seen.map(view), next: last ? encodeCursor([last.id]) : null };
+      const { page, next } = cutPage(rows, limit, ({ id }) => [id]);
+      const seen = page.map(warningOfRow).filter((warning) => reaches(warning, scope));
+      return { items: seen.map(view), next };
     },
   );
 

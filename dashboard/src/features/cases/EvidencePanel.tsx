@@ -12,6 +12,7 @@ import {
 import { ApiError } from '../../api/fetch.ts';
 import { Moment } from '../../time/Time.tsx';
 import { Button } from '../../ui/Button.tsx';
+import { FormError, TextField } from '../../ui/Form.tsx';
 import { Icon } from '../../ui/Icon.tsx';
 import { Segmented } from '../../ui/Segmented.tsx';
 import { useErrorText } from '../../ui/States.tsx';
@@ -46,7 +47,6 @@ export function EvidencePanel({ value }: { value: CaseDetail }) {
 
 function Piece({ caseId, one, mayMark }: { caseId: string; one: Evidence; mayMark: boolean }) {
   const { t } = useTranslation();
-  const errorText = useErrorText();
   const mark = useMarkWrong(caseId);
   const [reason, setReason] = useState<string | null>(null);
   const submit = (event: FormEvent): void => {
@@ -92,11 +92,7 @@ function Piece({ caseId, one, mayMark }: { caseId: string; one: Evidence; mayMar
           </Button>
         </form>
       )}
-      {mark.isError ? (
-        <p className="form-error" role="alert">
-          {errorText(mark.error)}
-        </p>
-      ) : null}
+      <FormError error={mark.error} />
     </li>
   );
 }
@@ -145,15 +141,7 @@ function AddEvidence({ caseId }: { caseId: string }) {
           onChange={setRole}
         />
       </div>
-      <label className="field">
-        <span>{t('evidence.comment')}</span>
-        <input
-          className="input"
-          maxLength={1000}
-          value={comment}
-          onChange={(event) => setComment(event.target.value)}
-        />
-      </label>
+      <TextField label={t('evidence.comment')} maxLength={1000} value={comment} onChange={setComment} />
       {add.isError ? (
         <p className="form-error" role="alert">
           {absent ? t('evidence.absent') : errorText(add.error)}

@@ -6,8 +6,8 @@ import { useEventTypes, useNewCase } from '../../api/cases.ts';
 import { useLocalText } from '../../i18n/language.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Combobox } from '../../ui/Combobox.tsx';
+import { FormError, TextField } from '../../ui/Form.tsx';
 import { Segmented } from '../../ui/Segmented.tsx';
-import { useErrorText } from '../../ui/States.tsx';
 import { severities } from '../alerts/severity.ts';
 import { type Place, PlaceFields } from '../map/PlaceFields.tsx';
 import { useMay } from '../session/permissions.ts';
@@ -17,7 +17,6 @@ import './case.css';
 export default function NewCasePage() {
   const { t } = useTranslation();
   const local = useLocalText();
-  const errorText = useErrorText();
   const navigate = useNavigate();
   const may = useMay('cases:report');
   const types = (useEventTypes().data ?? []).filter((type) => type.class === 'event');
@@ -61,15 +60,7 @@ export default function NewCasePage() {
         </header>
         <form className="box new-case" onSubmit={submit}>
           <PlaceFields value={place} onChange={setPlace} />
-          <label className="field">
-            <span>{t('newCase.address')}</span>
-            <input
-              className="input"
-              maxLength={200}
-              value={address}
-              onChange={(event) => setAddress(event.target.value)}
-            />
-          </label>
+          <TextField label={t('newCase.address')} maxLength={200} value={address} onChange={setAddress} />
           <label className="field">
             <span>{t('newCase.what')}</span>
             <textarea
@@ -96,11 +87,7 @@ export default function NewCasePage() {
               onChange={setSeverity}
             />
           </div>
-          {make.isError ? (
-            <p className="form-error" role="alert">
-              {errorText(make.error)}
-            </p>
-          ) : null}
+          <FormError error={make.error} />
           <div className="actions">
             <Button type="submit" look="primary" busy={make.isPending} unavailable={why}>
               {t('newCase.make')}

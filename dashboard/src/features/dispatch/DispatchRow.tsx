@@ -3,7 +3,7 @@ import { type Dispatch, underway, useDispatchStep } from '../../api/dispatches.t
 import { useNow } from '../../time/clock.ts';
 import { Moment, Rest, Stopwatch } from '../../time/Time.tsx';
 import { Button } from '../../ui/Button.tsx';
-import { useErrorText } from '../../ui/States.tsx';
+import { FormError } from '../../ui/Form.tsx';
 import { useMay } from '../session/permissions.ts';
 import { type ClockStanding, clocksOf, type DispatchClock } from './clocks.ts';
 import { useStationReason } from './use-station-reason.ts';
@@ -74,7 +74,6 @@ function Clock({ name, clock, since }: { name: string; clock: DispatchClock; sin
 /** What command says for a station that has no hand free for its terminal. */
 function Steps({ dispatch }: { dispatch: Dispatch }) {
   const { t } = useTranslation();
-  const errorText = useErrorText();
   const may = useMay('dispatches:act');
   const step = useDispatchStep(dispatch.id);
   if (!may) return null;
@@ -87,11 +86,7 @@ function Steps({ dispatch }: { dispatch: Dispatch }) {
           {t(`dispatch.states.${action}`)}
         </Button>
       ))}
-      {step.isError ? (
-        <p className="form-error" role="alert">
-          {errorText(step.error)}
-        </p>
-      ) : null}
+      <FormError error={step.error} />
     </div>
   );
 }

@@ -1,15 +1,13 @@
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useDrillDispatch } from '../../api/dispatches.ts';
-import { Button } from '../../ui/Button.tsx';
 import { Combobox } from '../../ui/Combobox.tsx';
-import { useErrorText } from '../../ui/States.tsx';
+import { FormEnd, TextField } from '../../ui/Form.tsx';
 import { useGridOptions } from '../grids/use-options.ts';
 
 /** Calls the stations of a grid for a drill. */
 export function DrillForm({ onDone }: { onDone: () => void }) {
   const { t } = useTranslation();
-  const errorText = useErrorText();
   const grids = useGridOptions();
   const drill = useDrillDispatch();
   const [gridCode, setGridCode] = useState<string | null>(null);
@@ -36,37 +34,9 @@ export function DrillForm({ onDone }: { onDone: () => void }) {
         value={gridCode}
         onChange={setGridCode}
       />
-      <label className="field">
-        <span>{t('dispatch.drillTitle')}</span>
-        <input
-          className="input"
-          maxLength={200}
-          value={title}
-          onChange={(event) => setTitle(event.target.value)}
-        />
-      </label>
-      <label className="field">
-        <span>{t('handling.comment')}</span>
-        <input
-          className="input"
-          maxLength={1000}
-          value={comment}
-          onChange={(event) => setComment(event.target.value)}
-        />
-      </label>
-      {drill.isError ? (
-        <p className="form-error" role="alert">
-          {errorText(drill.error)}
-        </p>
-      ) : null}
-      <div className="actions">
-        <Button type="submit" look="primary" busy={drill.isPending} unavailable={why}>
-          {t('dispatch.drill')}
-        </Button>
-        <Button look="quiet" onClick={onDone}>
-          {t('action.cancel')}
-        </Button>
-      </div>
+      <TextField label={t('dispatch.drillTitle')} maxLength={200} value={title} onChange={setTitle} />
+      <TextField label={t('handling.comment')} maxLength={1000} value={comment} onChange={setComment} />
+      <FormEnd sending={drill} submit={t('dispatch.drill')} why={why} onCancel={onDone} />
     </form>
   );
 }

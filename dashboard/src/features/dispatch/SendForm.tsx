@@ -2,8 +2,7 @@ import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSendStations } from '../../api/dispatches.ts';
 import { useStations } from '../../api/stations.ts';
-import { Button } from '../../ui/Button.tsx';
-import { useErrorText } from '../../ui/States.tsx';
+import { FormEnd, TextField } from '../../ui/Form.tsx';
 import { DutyMark, TerminalMark } from '../stations/StationMarks.tsx';
 
 /** Sends further stations to a case, chosen by hand; those who are under way are not offered. */
@@ -17,7 +16,6 @@ export function SendForm({
   onDone: () => void;
 }) {
   const { t } = useTranslation();
-  const errorText = useErrorText();
   const stations = (useStations().data ?? []).filter(({ id, enabled }) => enabled && !already.includes(id));
   const send = useSendStations();
   const [stationIds, setStationIds] = useState<string[]>([]);
@@ -52,33 +50,13 @@ export function SendForm({
           </label>
         ))}
       </fieldset>
-      <label className="field">
-        <span>{t('handling.comment')}</span>
-        <input
-          className="input"
-          maxLength={1000}
-          value={comment}
-          onChange={(event) => setComment(event.target.value)}
-        />
-      </label>
-      {send.isError ? (
-        <p className="form-error" role="alert">
-          {errorText(send.error)}
-        </p>
-      ) : null}
-      <div className="actions">
-        <Button
-          type="submit"
-          look="primary"
-          busy={send.isPending}
-          unavailable={stationIds.length === 0 ? t('case.unitFirst') : undefined}
-        >
-          {t('dispatch.send')}
-        </Button>
-        <Button look="quiet" onClick={onDone}>
-          {t('action.cancel')}
-        </Button>
-      </div>
+      <TextField label={t('handling.comment')} maxLength={1000} value={comment} onChange={setComment} />
+      <FormEnd
+        sending={send}
+        submit={t('dispatch.send')}
+        why={stationIds.length === 0 ? t('case.unitFirst') : undefined}
+        onCancel={onDone}
+      />
     </form>
   );
 }

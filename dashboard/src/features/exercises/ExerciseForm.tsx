@@ -5,10 +5,9 @@ import { useNewExercise } from '../../api/exercises.ts';
 import { useLive } from '../../live/hooks.ts';
 import { now } from '../../time/clock.ts';
 import { type End, EndPicker, instantOf } from '../../time/EndPicker.tsx';
-import { Button } from '../../ui/Button.tsx';
 import { Combobox } from '../../ui/Combobox.tsx';
+import { FormEnd, TextField } from '../../ui/Form.tsx';
 import { Segmented } from '../../ui/Segmented.tsx';
-import { useErrorText } from '../../ui/States.tsx';
 import { useGridOptions } from '../grids/use-options.ts';
 
 const MINUTE_MS = 60_000;
@@ -20,9 +19,8 @@ const lengths = {
 const starts = [15 * MINUTE_MS, HOUR_MS, 24 * HOUR_MS];
 
 /** A drill or maintenance of a grid or a device, with an end and a reason. */
-export function ExerciseForm({ onDone }: { onDone: () => void }) {
+export function ExerciseForm({ onDone, onCancel }: { onDone: () => void; onCancel: () => void }) {
   const { t } = useTranslation();
-  const errorText = useErrorText();
   const make = useNewExercise();
   const grids = useGridOptions();
   const devices = useLive((state) => state.devices);
@@ -103,30 +101,9 @@ export function ExerciseForm({ onDone }: { onDone: () => void }) {
         onChange={setStart}
       />
       <EndPicker label={t('exercise.length')} lengths={lengths[type]} value={end} onChange={setEnd} />
-      <label className="field">
-        <span>{t('silence.why')}</span>
-        <input
-          className="input"
-          maxLength={2000}
-          value={comment}
-          onChange={(event) => setComment(event.target.value)}
-        />
-      </label>
+      <TextField label={t('silence.why')} maxLength={2000} value={comment} onChange={setComment} />
       <p className="quiet">{t('exercise.meaning')}</p>
-      {make.isError ? (
-        <p className="form-error" role="alert">
-          {errorText(make.error)}
-        </p>
-      ) : null}
-      <div className="actions">
-        <Button type="submit" look="primary" busy={make.isPending} unavailable={why}>
-          {t('exercise.make')}
-        </Button>
-        <Button look="quiet" onClick={onDone}>
-          {t('action.cancel')}
-        </Button>
-        {why === undefined ? null : <span className="quiet form-why">{why}</span>}
-      </div>
+      <FormEnd sending={make} submit={t('exercise.make')} why={why} onCancel={onCancel} />
     </form>
   );
 }

@@ -1,6 +1,5 @@
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Link, useSearchParams } from 'react-router';
+import { Link } from 'react-router';
 import {
   type ExerciseView,
   useEndExercise,
@@ -10,8 +9,9 @@ import {
 import { useNow } from '../../time/clock.ts';
 import { Moment, Rest } from '../../time/Time.tsx';
 import { Button } from '../../ui/Button.tsx';
-import { Segmented } from '../../ui/Segmented.tsx';
-import { Empty, Failed, Loading, useErrorText } from '../../ui/States.tsx';
+import { FormError } from '../../ui/Form.tsx';
+import { OpenEndedPage } from '../../ui/OpenEndedPage.tsx';
+import { Empty, Failed, Loading } from '../../ui/States.tsx';
 import { useGridName } from '../alerts/place.ts';
 import { useMay } from '../session/permissions.ts';
 import { ExerciseForm } from './ExerciseForm.tsx';
@@ -20,41 +20,15 @@ import './exercises.css';
 /** Drills and maintenance: what goes on, what will, and what was. */
 export default function ExercisesPage() {
   const { t } = useTranslation();
-  const [search, setSearch] = useSearchParams();
-  const ended = search.get('state') === 'ended';
   const may = useMay('alerts:silence-critical');
-  const [making, setMaking] = useState(false);
+  const barred = may ? undefined : t('exercise.notAllowed');
   return (
-    <div className="page">
-      <div className="page-inner">
-        <header className="page-head">
-          <h1>{t('exercise.title')}</h1>
-          <Segmented
-            label={t('case.state')}
-            value={ended ? 'ended' : 'open'}
-            options={[
-              { value: 'open', text: t('silence.open') },
-              { value: 'ended', text: t('silence.ended') },
-            ]}
-            onChange={(value) => setSearch(value === 'ended' ? { state: 'ended' } : {})}
-          />
-          <Button
-            look={making ? 'plain' : 'primary'}
-            icon="plus"
-            unavailable={may ? undefined : t('exercise.notAllowed')}
-            onClick={() => setMaking(!making)}
-          >
-            {t('exercise.new')}
-          </Button>
-        </header>
-        {making ? (
-          <section className="box" aria-label={t('exercise.new')}>
-            <ExerciseForm onDone={() => setMaking(false)} />
-          </section>
-        ) : null}
-        {ended ? <Ended /> : <Open />}
-      </div>
-    </div>
+    <OpenEndedPage
+      texts={{ title: t('exercise.title'), create: t('exercise.new'), barred }}
+      Form={ExerciseForm}
+    >
+      {(state) => (state === 'ended' ? <Ended /> : <Open />)}
+    </OpenEndedPage>
   );
 }
 
@@ -99,7 +73,6 @@ function List({ rows }: { rows: readonly ExerciseView[] }) {
 
 function Row({ exercise }: { exercise: ExerciseView }) {
   const { t } = useTranslation();
-  const errorText = useErrorText();
   const may = useMay('alerts:silence-critical');
   const nowAt = useNow(1000);
   const gridName = useGridName(exercise.gridCode);
@@ -136,11 +109,7 @@ function Row({ exercise }: { exercise: ExerciseView }) {
           <span className="quiet form-why">{t('exercise.endHint')}</span>
         </div>
       ) : null}
-      {end.isError ? (
-        <p className="form-error" role="alert">
-          {errorText(end.error)}
-        </p>
-      ) : null}
+      <FormError error={end.error} />
     </li>
   );
 }

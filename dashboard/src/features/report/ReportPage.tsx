@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { Link, useNavigate, useSearchParams } from 'react-router';
 import { usePublicReport } from '../../api/public-reports.ts';
 import { Button } from '../../ui/Button.tsx';
-import { useErrorText } from '../../ui/States.tsx';
+import { FormError } from '../../ui/Form.tsx';
 import { ReportFrame } from './ReportFrame.tsx';
 import { useOwnPosition } from './use-own-position.ts';
 
@@ -11,7 +11,6 @@ import { useOwnPosition } from './use-own-position.ts';
 export default function ReportPage() {
   const { t } = useTranslation();
   const gridCode = useSearchParams()[0].get('grid');
-  const errorText = useErrorText();
   const report = usePublicReport();
   const own = useOwnPosition();
   const [description, setDescription] = useState('');
@@ -64,11 +63,7 @@ export default function ReportPage() {
               : t('report.locate')}
         </Button>
         {own.state === 'failed' ? <p className="form-error">{t('report.noLocation')}</p> : null}
-        {report.isError ? (
-          <p className="form-error" role="alert">
-            {errorText(report.error)}
-          </p>
-        ) : null}
+        <FormError error={report.error} />
         <Button type="submit" look="primary" size="large" full busy={report.isPending} unavailable={why}>
           {t('report.send')}
         </Button>

@@ -3,12 +3,11 @@ import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import { type RuleView, useRuleDeed } from '../../api/rules.ts';
 import { Button } from '../../ui/Button.tsx';
-import { useErrorText } from '../../ui/States.tsx';
+import { FormError } from '../../ui/Form.tsx';
 
 /** Off and on, and away with it: what stops an alarm is asked twice, and switched off with a reason. */
 export function Deeds({ rule }: { rule: RuleView }) {
   const { t } = useTranslation();
-  const errorText = useErrorText();
   const navigate = useNavigate();
   const deed = useRuleDeed(rule.id);
   const [asked, setAsked] = useState<'disable' | 'delete' | null>(null);
@@ -79,11 +78,7 @@ export function Deeds({ rule }: { rule: RuleView }) {
           </Button>
         </form>
       )}
-      {deed.isError ? (
-        <p className="form-error" role="alert">
-          {errorText(deed.error)}
-        </p>
-      ) : null}
+      <FormError error={deed.error} />
     </div>
   );
 }

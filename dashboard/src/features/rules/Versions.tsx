@@ -3,7 +3,8 @@ import { useTranslation } from 'react-i18next';
 import { type RuleVersion, type RuleView, useRuleDeed, useRuleVersions } from '../../api/rules.ts';
 import { Moment } from '../../time/Time.tsx';
 import { Button } from '../../ui/Button.tsx';
-import { Failed, Loading, useErrorText } from '../../ui/States.tsx';
+import { FormError } from '../../ui/Form.tsx';
+import { Failed, Loading } from '../../ui/States.tsx';
 import { useMay } from '../session/permissions.ts';
 
 const RuleDiff = lazy(() => import('./RuleDiff.tsx'));
@@ -72,7 +73,6 @@ function Version({
   onChoose: () => void;
 }) {
   const { t } = useTranslation();
-  const errorText = useErrorText();
   const may = useMay('rules:write');
   const back = useRuleDeed(rule.id);
   const [asked, setAsked] = useState(false);
@@ -107,11 +107,7 @@ function Version({
           {asked ? t('rule.rollbackSure') : t('rule.rollback')}
         </Button>
       ) : null}
-      {back.isError ? (
-        <p className="form-error" role="alert">
-          {errorText(back.error)}
-        </p>
-      ) : null}
+      <FormError error={back.error} />
     </li>
   );
 }

@@ -6,7 +6,7 @@ import { useLive } from '../../live/hooks.ts';
 import { now } from '../../time/clock.ts';
 import { type End, EndPicker, instantOf } from '../../time/EndPicker.tsx';
 import { Button } from '../../ui/Button.tsx';
-import { useErrorText } from '../../ui/States.tsx';
+import { FormError } from '../../ui/Form.tsx';
 import { useMay } from '../session/permissions.ts';
 import { LONGEST_MS, lengths, starts } from './lengths.ts';
 import { MatcherFields } from './MatcherFields.tsx';
@@ -24,7 +24,6 @@ interface SilenceFormProps {
 /** A new silence: what it holds, until when, and why; before it is made one sees what it would hold now. */
 export function SilenceForm({ matchers: first, onDone, onCancel }: SilenceFormProps) {
   const { t } = useTranslation();
-  const errorText = useErrorText();
   const make = useMakeSilence();
   const decides = useMay('alerts:silence-critical');
   const [matchers, setMatchers] = useState(first);
@@ -91,11 +90,7 @@ export function SilenceForm({ matchers: first, onDone, onCancel }: SilenceFormPr
           ) : null}
         </p>
       ) : null}
-      {make.isError ? (
-        <p className="form-error" role="alert">
-          {errorText(make.error)}
-        </p>
-      ) : null}
+      <FormError error={make.error} />
       <div className="actions">
         <Button type="submit" look="primary" icon="silence" busy={make.isPending} unavailable={why}>
           {t('silence.make')}

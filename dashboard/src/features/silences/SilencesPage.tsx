@@ -1,11 +1,8 @@
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useSearchParams } from 'react-router';
 import { type SilenceView, useEndedSilences, useOpenSilences } from '../../api/silences.ts';
 import { now } from '../../time/clock.ts';
 import { Button } from '../../ui/Button.tsx';
-import { useKeys } from '../../ui/keys.ts';
-import { Segmented } from '../../ui/Segmented.tsx';
+import { OpenEndedPage } from '../../ui/OpenEndedPage.tsx';
 import { Empty, Failed, Loading } from '../../ui/States.tsx';
 import { useMay } from '../session/permissions.ts';
 import { nothing } from './matchers.ts';
@@ -16,50 +13,17 @@ import './silences.css';
 /** What is silent now, what will be, and what was; which of both is in the address. */
 export default function SilencesPage() {
   const { t } = useTranslation();
-  const [search, setSearch] = useSearchParams();
-  const ended = search.get('state') === 'ended';
   const may = useMay('alerts:silence');
-  const [making, setMaking] = useState(false);
-  useKeys({ n: () => may && setMaking(true), Escape: () => setMaking(false) });
+  const barred = may ? undefined : t('silence.notAllowed');
   return (
-    <div className="page">
-      <div className="page-inner">
-        <header className="page-head">
-          <h1>{t('silence.title')}</h1>
-          <Segmented
-            label={t('silence.state')}
-            value={ended ? 'ended' : 'open'}
-            options={[
-              { value: 'open', text: t('silence.open') },
-              { value: 'ended', text: t('silence.ended') },
-            ]}
-            onChange={(value) => setSearch(value === 'ended' ? { state: 'ended' } : {})}
-          />
-          <Button
-            look={making ? 'plain' : 'primary'}
-            icon="plus"
-            unavailable={may ? undefined : t('silence.notAllowed')}
-            onClick={() => setMaking(!making)}
-          >
-            {t('silence.new')}
-          </Button>
-        </header>
-        {making ? (
-          <section className="box" aria-label={t('silence.new')}>
-            <SilenceForm
-              matchers={nothing}
-              onDone={() => {
-                setMaking(false);
-                setSearch({});
-              }}
-              onCancel={() => setMaking(false)}
-            />
-          </section>
-        ) : null}
-        {ended ? <Ended /> : <Open />}
-      </div>
-    </div>
+    <OpenEndedPage texts={{ title: t('silence.title'), create: t('silence.new'), barred }} Form={NewSilence}>
+      {(state) => (state === 'ended' ? <Ended /> : <Open />)}
+    </OpenEndedPage>
   );
+}
+
+function NewSilence(closing: { onDone: () => void; onCancel: () => void }) {
+  return <SilenceForm matchers={nothing} {...closing} />;
 }
 
 function Open() {

@@ -5,7 +5,8 @@ import { useLanguage } from '../../i18n/language.ts';
 import { now } from '../../time/clock.ts';
 import { clockText, dayText } from '../../time/format.ts';
 import { Button, IconButton } from '../../ui/Button.tsx';
-import { Failed, Loading, useErrorText } from '../../ui/States.tsx';
+import { FormError } from '../../ui/Form.tsx';
+import { Failed, Loading } from '../../ui/States.tsx';
 import { useMay } from '../session/permissions.ts';
 import { daysOf, memberName, membersOf, weekStart } from './rota.ts';
 import { ShiftForm } from './ShiftForm.tsx';
@@ -20,7 +21,6 @@ const minuteText = (at: number): string => clockText(at).slice(0, 5);
 export function Rota({ station }: { station: Station }) {
   const { t } = useTranslation();
   const language = useLanguage();
-  const errorText = useErrorText();
   const may = useMay('stations:write');
   const [weeks, setWeeks] = useState(0);
   const [open, setOpen] = useState<Open>(null);
@@ -93,11 +93,7 @@ export function Rota({ station }: { station: Station }) {
           ))}
         </ol>
       ) : null}
-      {drop.isError ? (
-        <p className="form-error" role="alert">
-          {errorText(drop.error)}
-        </p>
-      ) : null}
+      <FormError error={drop.error} />
       {open?.form === 'new' ? (
         <ShiftForm key={open.at} station={station} day={open.at} onDone={() => setOpen(null)} />
       ) : null}

@@ -2,8 +2,7 @@ import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type Shift, type Station, useRota } from '../../api/stations.ts';
 import { localInput, ofLocalInput } from '../../time/local-input.ts';
-import { Button } from '../../ui/Button.tsx';
-import { useErrorText } from '../../ui/States.tsx';
+import { FormEnd } from '../../ui/Form.tsx';
 import { membersOf } from './rota.ts';
 
 const HOUR_MS = 3_600_000;
@@ -21,7 +20,6 @@ export function ShiftForm({
   onDone: () => void;
 }) {
   const { t } = useTranslation();
-  const errorText = useErrorText();
   const rota = useRota();
   const [from, setFrom] = useState(localInput(shift?.from ?? day + 8 * HOUR_MS));
   const [to, setTo] = useState(localInput(shift?.to ?? day + 20 * HOUR_MS));
@@ -74,20 +72,7 @@ export function ShiftForm({
           </label>
         ))}
       </fieldset>
-      {rota.isError ? (
-        <p className="form-error" role="alert">
-          {errorText(rota.error)}
-        </p>
-      ) : null}
-      <div className="actions">
-        <Button type="submit" look="primary" busy={rota.isPending} unavailable={why}>
-          {t('action.save')}
-        </Button>
-        <Button look="quiet" onClick={onDone}>
-          {t('action.cancel')}
-        </Button>
-        {why === undefined ? null : <span className="quiet form-why">{why}</span>}
-      </div>
+      <FormEnd sending={rota} submit={t('action.save')} why={why} onCancel={onDone} />
     </form>
   );
 }

@@ -2,13 +2,12 @@ import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNewStation } from '../../api/stations.ts';
 import { Button } from '../../ui/Button.tsx';
-import { useErrorText } from '../../ui/States.tsx';
+import { FormEnd } from '../../ui/Form.tsx';
 import { type Place, PlaceFields } from '../map/PlaceFields.tsx';
 
 /** Registers a station; the secret of its terminal is shown once. */
 export function StationForm({ onDone }: { onDone: () => void }) {
   const { t } = useTranslation();
-  const errorText = useErrorText();
   const make = useNewStation();
   const [id, setId] = useState('');
   const [name, setName] = useState('');
@@ -59,20 +58,7 @@ export function StationForm({ onDone }: { onDone: () => void }) {
       {text(t('station.name'), name, setName)}
       {text(t('station.phone'), phone, setPhone)}
       <PlaceFields value={place} onChange={setPlace} />
-      {make.isError ? (
-        <p className="form-error" role="alert">
-          {errorText(make.error)}
-        </p>
-      ) : null}
-      <div className="actions">
-        <Button type="submit" look="primary" busy={make.isPending} unavailable={why}>
-          {t('action.save')}
-        </Button>
-        <Button look="quiet" onClick={onDone}>
-          {t('action.cancel')}
-        </Button>
-        {why === undefined ? null : <span className="quiet form-why">{why}</span>}
-      </div>
+      <FormEnd sending={make} submit={t('action.save')} why={why} onCancel={onDone} />
     </form>
   );
 }

@@ -5,7 +5,8 @@ import { type Station, useNewSecret, useStations } from '../../api/stations.ts';
 import { useNow } from '../../time/clock.ts';
 import { dayText } from '../../time/format.ts';
 import { Button } from '../../ui/Button.tsx';
-import { Empty, Failed, Loading, useErrorText } from '../../ui/States.tsx';
+import { FormError } from '../../ui/Form.tsx';
+import { Empty, Failed, Loading } from '../../ui/States.tsx';
 import { useGridName } from '../alerts/place.ts';
 import { DispatchRow } from '../dispatch/DispatchRow.tsx';
 import { Rota } from './Rota.tsx';
@@ -138,7 +139,6 @@ function EquipmentTable({ station: { equipment } }: { station: Station }) {
 /** A new secret for the terminal; the old one is void at once. */
 function Secret({ station: { id } }: { station: Station }) {
   const { t } = useTranslation();
-  const errorText = useErrorText();
   const may = useMay('stations:write');
   const fresh = useNewSecret(id);
   if (!may) return null;
@@ -159,11 +159,7 @@ function Secret({ station: { id } }: { station: Station }) {
             </Button>
           </div>
         )}
-        {fresh.isError ? (
-          <p className="form-error" role="alert">
-            {errorText(fresh.error)}
-          </p>
-        ) : null}
+        <FormError error={fresh.error} />
       </div>
     </details>
   );

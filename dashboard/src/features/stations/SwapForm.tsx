@@ -1,14 +1,12 @@
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type Shift, type Station, useRota } from '../../api/stations.ts';
-import { Button } from '../../ui/Button.tsx';
-import { useErrorText } from '../../ui/States.tsx';
+import { FormEnd, TextField } from '../../ui/Form.tsx';
 import { memberName, membersOf } from './rota.ts';
 
 /** One member takes the duty of another, and it is said why. */
 export function SwapForm({ station, shift, onDone }: { station: Station; shift: Shift; onDone: () => void }) {
   const { t } = useTranslation();
-  const errorText = useErrorText();
   const rota = useRota();
   const on = membersOf(shift);
   const others = station.members.filter(({ id }) => !on.includes(id));
@@ -51,28 +49,8 @@ export function SwapForm({ station, shift, onDone }: { station: Station; shift: 
         others.map(({ id }) => id),
         setIn,
       )}
-      <label className="field">
-        <span>{t('handling.comment')}</span>
-        <input
-          className="input"
-          maxLength={1000}
-          value={comment}
-          onChange={(event) => setComment(event.target.value)}
-        />
-      </label>
-      {rota.isError ? (
-        <p className="form-error" role="alert">
-          {errorText(rota.error)}
-        </p>
-      ) : null}
-      <div className="actions">
-        <Button type="submit" look="primary" busy={rota.isPending} unavailable={why}>
-          {t('station.swap')}
-        </Button>
-        <Button look="quiet" onClick={onDone}>
-          {t('action.cancel')}
-        </Button>
-      </div>
+      <TextField label={t('handling.comment')} maxLength={1000} value={comment} onChange={setComment} />
+      <FormEnd sending={rota} submit={t('station.swap')} why={why} onCancel={onDone} />
     </form>
   );
 }

@@ -3,18 +3,17 @@ import { useTranslation } from 'react-i18next';
 import { useDraftWarning } from '../../api/warnings.ts';
 import { now } from '../../time/clock.ts';
 import { type End, EndPicker, instantOf } from '../../time/EndPicker.tsx';
-import { Button, IconButton } from '../../ui/Button.tsx';
+import { IconButton } from '../../ui/Button.tsx';
 import { Combobox } from '../../ui/Combobox.tsx';
-import { useErrorText } from '../../ui/States.tsx';
+import { FormEnd } from '../../ui/Form.tsx';
 import { useGridOptions } from '../grids/use-options.ts';
 
 const HOUR_MS = 3_600_000;
 const lengths = [HOUR_MS, 4 * HOUR_MS, 24 * HOUR_MS, 72 * HOUR_MS];
 
 /** A draft of what public screens shall say, in both languages, and where. */
-export function WarningForm({ onDone }: { onDone: () => void }) {
+export function WarningForm({ onDone, onCancel }: { onDone: () => void; onCancel: () => void }) {
   const { t } = useTranslation();
-  const errorText = useErrorText();
   const draft = useDraftWarning();
   const options = useGridOptions();
   const [zh, setZh] = useState('');
@@ -70,20 +69,7 @@ export function WarningForm({ onDone }: { onDone: () => void }) {
       {words(t('warning.zh'), zh, setZh)}
       {words(t('warning.en'), en, setEn)}
       <EndPicker label={t('exercise.length')} lengths={lengths} value={end} onChange={setEnd} />
-      {draft.isError ? (
-        <p className="form-error" role="alert">
-          {errorText(draft.error)}
-        </p>
-      ) : null}
-      <div className="actions">
-        <Button type="submit" look="primary" busy={draft.isPending} unavailable={why}>
-          {t('warning.draft')}
-        </Button>
-        <Button look="quiet" onClick={onDone}>
-          {t('action.cancel')}
-        </Button>
-        {why === undefined ? null : <span className="quiet form-why">{why}</span>}
-      </div>
+      <FormEnd sending={draft} submit={t('warning.draft')} why={why} onCancel={onCancel} />
     </form>
   );
 }

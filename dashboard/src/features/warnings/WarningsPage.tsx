@@ -1,14 +1,13 @@
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useSearchParams } from 'react-router';
 import { useSession } from '../../api/session.ts';
 import { useWarningDeed, useWarnings, type WarningView } from '../../api/warnings.ts';
 import { useLocalText } from '../../i18n/language.ts';
 import { useNow } from '../../time/clock.ts';
 import { Moment, Rest } from '../../time/Time.tsx';
 import { Button } from '../../ui/Button.tsx';
-import { Segmented } from '../../ui/Segmented.tsx';
-import { Empty, Failed, Loading, useErrorText } from '../../ui/States.tsx';
+import { FormError } from '../../ui/Form.tsx';
+import { OpenEndedPage } from '../../ui/OpenEndedPage.tsx';
+import { Empty, Failed, Loading } from '../../ui/States.tsx';
 import { useGridName } from '../alerts/place.ts';
 import '../exercises/exercises.css';
 import { useMay } from '../session/permissions.ts';
@@ -17,66 +16,41 @@ import { WarningForm } from './WarningForm.tsx';
 /** What public screens say: drafted by one person, approved by another. */
 export default function WarningsPage() {
   const { t } = useTranslation();
-  const [search, setSearch] = useSearchParams();
-  const state = search.get('state') === 'ended' ? 'ended' : 'open';
   const may = useMay('warnings:write');
-  const [making, setMaking] = useState(false);
-  const list = useWarnings(state);
-  const rows = list.data?.pages.flatMap(({ items }) => items) ?? [];
+  const barred = may ? undefined : t('warning.notAllowed');
   return (
-    <div className="page">
-      <div className="page-inner">
-        <header className="page-head">
-          <h1>{t('warning.title')}</h1>
-          <Segmented<'open' | 'ended'>
-            label={t('case.state')}
-            value={state}
-            options={[
-              { value: 'open', text: t('silence.open') },
-              { value: 'ended', text: t('silence.ended') },
-            ]}
-            onChange={(value) => setSearch(value === 'ended' ? { state: 'ended' } : {})}
-          />
-          <Button
-            look={making ? 'plain' : 'primary'}
-            icon="plus"
-            unavailable={may ? undefined : t('warning.notAllowed')}
-            onClick={() => setMaking(!making)}
-          >
-            {t('warning.new')}
-          </Button>
-        </header>
-        {making ? (
-          <section className="box" aria-label={t('warning.new')}>
-            <WarningForm onDone={() => setMaking(false)} />
-          </section>
-        ) : null}
-        {list.isPending ? <Loading /> : null}
-        {list.isError && !list.data ? (
-          <Failed error={list.error} onRetry={() => void list.refetch()} />
-        ) : null}
-        {list.data && rows.length === 0 ? (
-          <Empty icon="check" title={t('warning.none')} hint={t('warning.noneHint')} />
-        ) : null}
-        <ul className="office-list">
-          {rows.map((warning) => (
-            <Row key={warning.id} warning={warning} />
-          ))}
-        </ul>
-        {list.hasNextPage ? (
-          <Button busy={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
-            {t('action.more')}
-          </Button>
-        ) : null}
-      </div>
-    </div>
+    <OpenEndedPage texts={{ title: t('warning.title'), create: t('warning.new'), barred }} Form={WarningForm}>
+      {(state) => <List state={state} />}
+    </OpenEndedPage>
+  );
+}
+
+function List({ state }: { state: 'open' | 'ended' }) {
+  const { t } = useTranslation();
+  const list = useWarnings(state);
+  if (list.isPending) return <Loading />;
+  if (list.isError && !list.data) return <Failed error={list.error} onRetry={() => void list.refetch()} />;
+  const rows = list.data.pages.flatMap(({ items }) => items);
+  if (rows.length === 0) return <Empty icon="check" title={t('warning.none')} hint={t('warning.noneHint')} />;
+  return (
+    <>
+      <ul className="office-list">
+        {rows.map((warning) => (
+          <Row key={warning.id} warning={warning} />
+        ))}
+      </ul>
+      {list.hasNextPage ? (
+        <Button busy={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
+          {t('action.more')}
+        </Button>
+      ) : null}
+    </>
   );
 }
 
 function Row({ warning }: { warning: WarningView }) {
   const { t } = useTranslation();
   const local = useLocalText();
-  const errorText = useErrorText();
   const me = useSession().data?.username;
   const mayApprove = useMay('warnings:approve');
   const mayWrite = useMay('warnings:write');
@@ -127,11 +101,7 @@ function Row({ warning }: { warning: WarningView }) {
           ) : null}
         </div>
       )}
-      {deed.isError ? (
-        <p className="form-error" role="alert">
-          {errorText(deed.error)}
-        </p>
-      ) : null}
+      <FormError error={deed.error} />
     </li>
   );
 }

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { now } from '../../../time/clock.ts';
 import { type End, EndPicker, instantOf } from '../../../time/EndPicker.tsx';
 import { Button } from '../../../ui/Button.tsx';
+import { TextField } from '../../../ui/Form.tsx';
 import type { DeedFormProps } from './form.ts';
 
 const LENGTHS = [900_000, 1_800_000, 3_600_000, 14_400_000];
@@ -29,15 +30,7 @@ export function AckForm({ busy, onDo }: DeedFormProps) {
         value={end}
         onChange={setEnd}
       />
-      <label className="field">
-        <span>{t('handling.comment')}</span>
-        <input
-          className="input"
-          maxLength={2000}
-          value={comment}
-          onChange={(event) => setComment(event.target.value)}
-        />
-      </label>
+      <TextField label={t('handling.comment')} maxLength={2000} value={comment} onChange={setComment} />
       <div className="actions">
         <Button type="submit" look="primary" busy={busy} unavailable={late ? t('time.ahead') : undefined}>
           {t('action.acknowledge')}

@@ -1,6 +1,7 @@
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from '../../../ui/Button.tsx';
+import { TextField } from '../../../ui/Form.tsx';
 import { Segmented } from '../../../ui/Segmented.tsx';
 import type { DeedFormProps } from './form.ts';
 
@@ -31,15 +32,7 @@ export function ConfirmForm({ busy, onDo }: DeedFormProps) {
           onChange={(value) => setWay(value === '' ? null : value)}
         />
       </div>
-      <label className="field">
-        <span>{t('handling.comment')}</span>
-        <input
-          className="input"
-          maxLength={1900}
-          value={words}
-          onChange={(event) => setWords(event.target.value)}
-        />
-      </label>
+      <TextField label={t('handling.comment')} maxLength={1900} value={words} onChange={setWords} />
       <div className="actions">
         <Button
           type="submit"

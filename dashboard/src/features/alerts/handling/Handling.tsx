@@ -3,8 +3,8 @@ import { useTranslation } from 'react-i18next';
 import type { Alert } from '../../../../../hub/alerts/alert.ts';
 import { useAlertDeed } from '../../../api/alerts.ts';
 import { useSession } from '../../../api/session.ts';
+import { FormError } from '../../../ui/Form.tsx';
 import { useKeys } from '../../../ui/keys.ts';
-import { useErrorText } from '../../../ui/States.tsx';
 import { useMay } from '../../session/permissions.ts';
 import { SilenceForm } from '../../silences/SilenceForm.tsx';
 import { tick } from '../../sound/sound.ts';
@@ -23,7 +23,6 @@ const keys: Partial<Record<Form, string>> = { ack: 'a', assign: 'g', false: 'f',
 /** What people did about an alert, and what may be done now: one form open at a time. */
 export function Handling({ alert }: { alert: Alert }) {
   const { t } = useTranslation();
-  const errorText = useErrorText();
   const me = useSession().data?.username;
   const may = { handle: useMay('alerts:ack'), silence: useMay('alerts:silence') };
   const deed = useAlertDeed(alert.id);
@@ -108,11 +107,7 @@ export function Handling({ alert }: { alert: Alert }) {
         ) : null}
         {may.handle || may.silence ? null : <span className="quiet">{t('handling.notAllowed')}</span>}
       </div>
-      {deed.isError ? (
-        <p className="form-error" role="alert">
-          {errorText(deed.error)}
-        </p>
-      ) : null}
+      <FormError error={deed.error} />
       {form === 'ack' && can.ack ? <AckForm {...shared} /> : null}
       {form === 'confirm' && can.confirm ? <ConfirmForm {...shared} /> : null}
       {form === 'assign' && can.assign ? <AssignForm {...shared} me={me ?? ''} /> : null}

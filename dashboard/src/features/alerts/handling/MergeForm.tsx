@@ -4,6 +4,7 @@ import { useLocalText } from '../../../i18n/language.ts';
 import { useLive } from '../../../live/hooks.ts';
 import { Button } from '../../../ui/Button.tsx';
 import { Combobox } from '../../../ui/Combobox.tsx';
+import { TextField } from '../../../ui/Form.tsx';
 import { openAlerts, severities } from '../severity.ts';
 import type { DeedFormProps } from './form.ts';
 
@@ -33,15 +34,7 @@ export function MergeForm({ alert, busy, onDo }: DeedFormProps) {
         value={into}
         onChange={setInto}
       />
-      <label className="field">
-        <span>{t('handling.comment')}</span>
-        <input
-          className="input"
-          maxLength={2000}
-          value={comment}
-          onChange={(event) => setComment(event.target.value)}
-        />
-      </label>
+      <TextField label={t('handling.comment')} maxLength={2000} value={comment} onChange={setComment} />
       <div className="actions">
         <Button
           look="primary"
