@@ -16,7 +16,7 @@ interface Shift {
 /** A UTC day: in China shifts so change at eight in the morning. */
 const DAY_MS = 24 * 3_600_000;
 /** Days that shifts are entered for ahead of time. */
-export const DUTY_DAYS = 7;
+export const DUTY_DAYS = 8;
 const LEAST_ON_SHIFT = 3;
 
 /**

@@ -95,7 +95,7 @@ describe('simulated stations', () => {
   it('register once, with people on duty for the days to come, and log in with the secret they got', async () => {
     const { desk, broker, options } = await running();
     expect(Object.fromEntries(broker.logins)).toEqual(Object.fromEntries(desk.secrets));
-    expect(desk.shifts.get('station-01')).toHaveLength(7);
+    expect(desk.shifts.get('station-01')).toHaveLength(8);
     const days = desk.shifts.get('station-01')!;
     expect(days.every(({ members }) => new Set(members).size === 3)).toBe(true);
     expect(Date.parse(days[0]!.from)).toBeLessThanOrEqual(Date.now());
@@ -105,7 +105,7 @@ describe('simulated stations', () => {
     open.push((await startStations(options))!);
     await vi.waitFor(() => expect(broker.logins).toHaveLength(4));
     expect(desk.entered).toHaveLength(2);
-    expect(desk.shifts.get('station-01')).toHaveLength(7);
+    expect(desk.shifts.get('station-01')).toHaveLength(8);
     expect(new Set(broker.logins.map(String)).size).toBe(2);
   });
 

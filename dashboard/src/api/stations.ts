@@ -1,11 +1,12 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
+import type { MemberRole } from '../../../hub/dispatch/station.ts';
 import { deleteResource, getJson, postJson, sendJson } from './fetch.ts';
 import { type Page, queryClient } from './query-client.ts';
 
 export interface Member {
   id: string;
   name: string;
-  role: string;
+  role: MemberRole;
   phone: string | null;
 }
 

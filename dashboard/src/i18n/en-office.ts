@@ -70,6 +70,12 @@ export const office = {
     name: 'Name',
     nameFirst: 'Write its id and name',
     phone: 'Phone',
+    roles: {
+      leader: 'leader',
+      deputy: 'deputy leader',
+      firefighter: 'firefighter',
+      'control-room': 'control room',
+    },
     radius: 'Radius',
     terminal: 'Terminal',
     online: 'terminal online',

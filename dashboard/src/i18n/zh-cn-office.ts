@@ -65,6 +65,7 @@ export const office = {
     name: '名称',
     nameFirst: '请写编号和名称',
     phone: '电话',
+    roles: { leader: '站长', deputy: '副站长', firefighter: '消防员', 'control-room': '控制室值班员' },
     radius: '服务半径',
     terminal: '终端',
     online: '终端在线',

@@ -58,7 +58,7 @@ export default function NewCasePage() {
         <header className="page-head">
           <h1>{t('newCase.title')}</h1>
         </header>
-        <form className="box new-case" onSubmit={submit}>
+        <form className="box office-form" onSubmit={submit}>
           <PlaceFields value={place} onChange={setPlace} />
           <TextField label={t('newCase.address')} maxLength={200} value={address} onChange={setAddress} />
           <label className="field">

@@ -1,6 +1,4 @@
-import { type GeoJSONSource, Map as MapLibre, Marker, NavigationControl, setWorkerUrl } from 'maplibre-gl';
-import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url';
-import 'maplibre-gl/dist/maplibre-gl.css';
+import { type GeoJSONSource, type Map as MapLibre, Marker } from 'maplibre-gl';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
@@ -14,11 +12,8 @@ import { Empty, Failed, Loading } from '../../ui/States.tsx';
 import { theme, token } from '../../ui/theme.ts';
 import { openAlerts } from '../alerts/severity.ts';
 import { type Clicked, GridOffer } from './GridOffer.tsx';
-import { boundsOf, devicePoints, gridsWithState, hatchName, SEVERITIES, styleOf } from './layers.ts';
-import './map.css';
-
-// A file of our own origin: the Content-Security-Policy lets no other code run.
-setWorkerUrl(workerUrl);
+import { boundsOf, devicePoints, gridsWithState, hatchName, SEVERITIES } from './layers.ts';
+import { openMap } from './open-map.ts';
 
 const ranked = derived(openAlerts);
 const HATCH_PX = 16;
@@ -58,26 +53,16 @@ function Drawn({ grids, focus }: { grids: GridCollection; focus?: Alert | undefi
 
   useEffect(() => {
     const container = box.current;
-    const bounds = boundsOf(grids);
-    if (!container || !bounds) return undefined;
-    let drawn: MapLibre;
+    if (!container) return undefined;
+    let opened: MapLibre | null;
     try {
-      drawn = new MapLibre({
-        container,
-        style: styleOf(token),
-        bounds,
-        fitBoundsOptions: { padding: 32 },
-        attributionControl: false,
-        dragRotate: false,
-        pitchWithRotate: false,
-        maxZoom: 20,
-      });
+      opened = openMap(container, grids, 32);
     } catch {
       setFailed(true);
       return undefined;
     }
-    drawn.addControl(new NavigationControl({ showCompass: false }), 'top-left');
-    drawn.touchZoomRotate.disableRotation();
+    if (!opened) return undefined;
+    const drawn = opened;
     const labels = labelsFor(grids).map((label) => label.addTo(drawn));
     drawn.on('load', () => {
       for (const severity of SEVERITIES) drawn.addImage(hatchName(severity), hatchImage(severity));

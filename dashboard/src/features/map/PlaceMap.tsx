@@ -1,17 +1,13 @@
-import { type GeoJSONSource, Map as MapLibre, Marker, NavigationControl, setWorkerUrl } from 'maplibre-gl';
-import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url';
-import 'maplibre-gl/dist/maplibre-gl.css';
+import { type GeoJSONSource, type Map as MapLibre, Marker } from 'maplibre-gl';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useGrids } from '../../api/grids.ts';
 import { useCell } from '../../state/cell.ts';
 import { Empty } from '../../ui/States.tsx';
 import { theme, token } from '../../ui/theme.ts';
-import { boundsOf, gridsWithState, hatchName, SEVERITIES, styleOf } from './layers.ts';
+import { gridsWithState, hatchName, SEVERITIES } from './layers.ts';
+import { openMap } from './open-map.ts';
 import type { Place } from './PlaceFields.tsx';
-import './map.css';
-
-setWorkerUrl(workerUrl);
 
 /** The district to tap a place on. */
 export default function PlaceMap({ value, onChange }: { value: Place; onChange: (place: Place) => void }) {
@@ -27,25 +23,16 @@ export default function PlaceMap({ value, onChange }: { value: Place; onChange: 
   });
   useEffect(() => {
     const container = box.current;
-    const bounds = grids ? boundsOf(grids) : null;
-    if (!container || !grids || !bounds) return undefined;
-    let drawn: MapLibre;
+    if (!container || !grids) return undefined;
+    let opened: MapLibre | null;
     try {
-      drawn = new MapLibre({
-        container,
-        style: styleOf(token),
-        bounds,
-        fitBoundsOptions: { padding: 16 },
-        attributionControl: false,
-        dragRotate: false,
-        pitchWithRotate: false,
-        maxZoom: 20,
-      });
+      opened = openMap(container, grids, 16);
     } catch {
       setFailed(true);
       return undefined;
     }
-    drawn.addControl(new NavigationControl({ showCompass: false }), 'top-left');
+    if (!opened) return undefined;
+    const drawn = opened;
     drawn.on('load', () => {
       for (const severity of SEVERITIES)
         drawn.addImage(hatchName(severity), { width: 1, height: 1, data: new Uint8Array(4) });

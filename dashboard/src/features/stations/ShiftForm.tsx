@@ -67,7 +67,7 @@ export function ShiftForm({
               }
             />
             <span>
-              {name} <span className="quiet">{role}</span>
+              {name} <span className="quiet">{t(`station.roles.${role}`)}</span>
             </span>
           </label>
         ))}

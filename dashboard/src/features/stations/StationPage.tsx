@@ -85,7 +85,7 @@ function Members({ station: { members } }: { station: Station }) {
         {members.map(({ id, name, role, phone }) => (
           <li key={id}>
             <strong>{name}</strong>
-            <span className="quiet">{role}</span>
+            <span className="quiet">{t(`station.roles.${role}`)}</span>
             {phone === null ? null : <a href={`tel:${phone}`}>{phone}</a>}
           </li>
         ))}

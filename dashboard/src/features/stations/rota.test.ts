@@ -25,7 +25,7 @@ test('a shift over midnight stands on both days, a gap where it is', () => {
 });
 
 test('members are ids, said either way', () => {
-  const li = { id: 'li', name: '李', role: 'leader', phone: null };
+  const li = { id: 'li', name: '李', role: 'leader', phone: null } as const;
   expect(membersOf({ members: ['wang', li] })).toEqual(['wang', 'li']);
 });
 
