@@ -146,6 +146,8 @@ export function mountRoutes(api: HubServer, parts: RouteParts): void {
     committer,
     clock,
     handling,
+    isLatching: (id) =>
+      parts.book.rules.some((rule) => rule.id === id && rule.on === 'reading' && rule.latching),
     assignee(name) {
       const user = auth.users.byName(name);
       if (!user) return undefined;

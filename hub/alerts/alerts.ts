@@ -174,14 +174,15 @@ export class Alerts {
   }
 
   /** Ends an open alert; `why` is the last line of its trace. Without an open one it does nothing. */
-  resolve(ruleId: string, subject: string, at: number, why: Why, tx: Tx): void {
+  resolve(ruleId: string, subject: string, at: number, why: Why, tx: Tx): HandledAlert | undefined {
     const open = this.#byKey.get(keyOf(ruleId, subject));
-    if (!open) return;
+    if (!open) return undefined;
     open.alert = resolve(open.alert, at, this.#options.clock.now());
     this.#say(open, why);
     this.#byId.delete(open.alert.id);
     this.#byKey.delete(keyOf(ruleId, subject));
     this.#follow(open, 'resolved', tx);
+    return open.alert;
   }
 
   /** Ends every open alert that nothing can clear any more: its device or its rule is `lost`. */

@@ -27,6 +27,8 @@ export interface HandlingRoutesDeps extends FinderDeps {
   committer: Committer;
   clock: Clock;
   assignee(username: string): Assignee | undefined;
+  /** Whether only a hand ends the alerts of this rule. */
+  isLatching(ruleId: string): boolean;
 }
 
 const LONGEST_ACK_MS = 30 * 86_400_000;
@@ -116,6 +118,28 @@ export function handlingRoutes(server: HubServer, deps: HandlingRoutesDeps): voi
       return perform(request, 'alert.confirm', said, (found, by, tx) =>
         handling.confirm(found.alert.id, { ...said, by }, tx),
       );
+    },
+  );
+
+  server.post(
+    '/alerts/:id/clear',
+    {
+      config,
+      schema: {
+        summary: 'Clear an alert of a latching rule; it fires anew when its condition still stands',
+        params: byId,
+        body: confirmBody,
+        response,
+      },
+    },
+    async (request) => {
+      const said = { comment: request.body?.comment ?? null };
+      return perform(request, 'alert.clear', said, ({ alert }, by, tx) => {
+        if (alert.state === 'resolved' || deps.isLatching(alert.ruleId))
+          return handling.clear(alert.id, { ...said, by }, tx);
+        const detail = `Rule ${alert.ruleId} clears its alerts by itself: acknowledge it, or mark it a false alarm.`;
+        throw new HubError('wrong-state', detail, { extra: { state: alert.state } });
+      });
     },
   );
 

@@ -92,6 +92,16 @@ export class Handling {
     return this.#open(id, 'confirm').alert;
   }
 
+  /** Ends an alert that nothing else ends: one of a latching rule. @throws HubError wrong-state (resolved) */
+  clear(id: string, { by, comment }: Pick<Acknowledgement, 'by' | 'comment'>, tx: Tx): HandledAlert {
+    const { alert } = this.#open(id, 'clear');
+    const { alerts, clock } = this.#options;
+    const detail = { by, ...(comment !== null && { comment }) };
+    this.#due.cancel(id);
+    const why = { step: 'cleared', text: `cleared by ${by}`, detail } as const;
+    return alerts.resolve(alert.ruleId, alert.subject, clock.now(), why, tx) ?? alert;
+  }
+
   /** @throws HubError wrong-state (resolved) */
   assign(id: string, to: string | null, by: string, tx: Tx): HandledAlert {
     const from = this.#open(id, 'assign');

@@ -41,6 +41,13 @@ test('a dose of carbon monoxide outlives restarts as one alert that rises, falls
   await soon(fourth, { ruleId: 'co-dose', state: 'resolved' });
 });
 
+const UNLATCHED = `  - id: plain
+    title: { zh: 普通, en: Plain }
+    kinds: [smoke]
+    when: fault
+    severity: minor
+`;
+
 const RULES = `rules:
   - id: latched
     title: { zh: 锁定, en: Latched }
@@ -70,4 +77,33 @@ test('a latching rule keeps its alert, a selector takes its devices, and a rule 
   ]);
   const { body } = await hub.api.get('/rules');
   expect(body.items).toMatchObject([{ id: 'latched' }, { id: 'off' }]);
+});
+
+test('only a hand ends what is latched, and while its condition stands it fires anew', async () => {
+  const rulesDir = tempDir();
+  writeFileSync(join(rulesDir, 'rules.yml'), `${RULES}${UNLATCHED}`);
+  const hub = await withDistrict(await runHub({ HUB_RULES_DIR: rulesDir, HUB_ALERTING_FILE: 'none.yml' }));
+  const detector = await device(hub, 'smoke-1', 'smoke', { labels: { room: 'archive' } });
+  await detector.send({ seq: 1, alarm: true, fault: true });
+  const alertBy = async (rule: string) =>
+    (await alertsOf(hub)).find(({ ruleId }: { ruleId: string }) => ruleId === rule);
+  const { id } = await alertBy('latched');
+  const cleared = await hub.api.post(`/alerts/${id}/clear`, { comment: 'looked' });
+  expect(cleared).toMatchObject({ status: 200, body: { id, state: 'resolved' } });
+  const { steps } = (await hub.api.get(`/alerts/${id}/trace`)).body;
+  expect(steps.at(-1)).toMatchObject({ step: 'cleared', detail: { by: 'admin', comment: 'looked' } });
+  expect((await hub.api.post(`/alerts/${id}/clear`)).status).toBe(409);
+  expect((await hub.api.post(`/alerts/${(await alertBy('plain')).id}/clear`)).body).toMatchObject({
+    code: 'wrong-state',
+    detail: expect.stringContaining('clears its alerts by itself'),
+  });
+
+  await detector.send({ seq: 2, alarm: true, fault: true });
+  const anew = await alertBy('latched');
+  expect(anew).toMatchObject({ state: 'firing', count: 1 });
+  expect(anew.id).not.toBe(id);
+  await detector.send({ seq: 3, alarm: false });
+  await hub.api.post(`/alerts/${anew.id}/clear`, { comment: 'put out' });
+  await detector.send({ seq: 4, alarm: false });
+  expect(await alertBy('latched')).toMatchObject({ id: anew.id, state: 'resolved' });
 });

@@ -75,7 +75,7 @@ export type AlertDeed =
   | { deed: 'assign'; to: string | null }
   /** `cause`: what was behind it; null takes the mark back. */
   | { deed: 'false-alarm'; cause: string | null }
-  | { deed: 'confirm'; comment?: string }
+  | { deed: 'confirm' | 'clear'; comment?: string }
   /** `into`: the id of the alert it becomes part of. */
   | { deed: 'merge'; into: string; comment?: string }
   | { deed: 'unmerge' };
@@ -97,6 +97,7 @@ function bodyOf(deed: AlertDeed): object | undefined {
     case 'false-alarm':
       return { cause: deed.cause };
     case 'confirm':
+    case 'clear':
       return deed.comment ? { comment: deed.comment } : {};
   }
 }

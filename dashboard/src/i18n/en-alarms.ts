@@ -57,6 +57,8 @@ export const alarms: Pick<Catalogue, 'handling' | 'silence' | 'load' | 'time'> =
     silence: 'Silence this',
     confirm: 'Confirm by hand',
     confirmHint: 'Once confirmed it is no pre-alarm any more, and that is not taken back.',
+    clear: 'Reset',
+    clearHint: 'Only a hand ends this alert. If what raised it still stands, it fires anew.',
     confirmedBy: 'How it is known',
     wayFirst: 'Choose how it is known',
     ways: { site: 'seen on site', video: 'seen on video', phone: 'told by phone', other: 'other' },

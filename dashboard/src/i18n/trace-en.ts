@@ -44,6 +44,8 @@ export const traceEn: Pick<Catalogue, 'trace' | 'traceText'> = {
     acknowledged: 'acknowledged by {{by}}',
     acknowledgedWith: 'acknowledged by {{by}}: {{comment}}',
     cleared: '{{clear}} was true',
+    clearedBy: 'cleared by {{by}}',
+    clearedByWith: 'cleared by {{by}}: {{comment}}',
     offlineOver: 'the device is no longer offline',
     outageOver: 'most devices of the area are back',
     merged: 'part of the outage of {{gridCode}}',

@@ -42,6 +42,8 @@ export const traceZhCN = {
     acknowledged: '{{by}} 接手',
     acknowledgedWith: '{{by}} 接手:{{comment}}',
     cleared: '{{clear}} 成立',
+    clearedBy: '{{by}} 复位',
+    clearedByWith: '{{by}} 复位：{{comment}}',
     offlineOver: '设备不再离线',
     outageOver: '片区内多数设备已恢复',
     merged: '并入 {{gridCode}} 的片区离线',

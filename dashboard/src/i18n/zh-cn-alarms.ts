@@ -49,6 +49,8 @@ export const alarms = {
     silence: '静默此告警',
     confirm: '人工确认',
     confirmHint: '确认后,预警即为真实告警,不能撤回。',
+    clear: '复位',
+    clearHint: '此告警只能人工复位。触发条件仍在时会再次告警。',
     confirmedBy: '核实方式',
     wayFirst: '请选择核实方式',
     ways: { site: '现场核实', video: '视频核实', phone: '电话核实', other: '其他' },

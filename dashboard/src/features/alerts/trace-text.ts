@@ -28,6 +28,7 @@ function keyOf({ step, detail }: TraceStep): TraceText['key'] | null {
       return 'comment' in detail ? 'acknowledgedWith' : 'acknowledged';
     case 'cleared':
       if ('clear' in detail) return 'cleared';
+      if ('by' in detail) return 'comment' in detail ? 'clearedByWith' : 'clearedBy';
       if (detail['over'] === 'offline') return 'offlineOver';
       if (detail['over'] === 'flapping') return 'flappingOver';
       if (detail['over'] === 'silence') return 'silentOver';

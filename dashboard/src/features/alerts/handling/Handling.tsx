@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Alert } from '../../../../../hub/alerts/alert.ts';
 import { useAlertDeed } from '../../../api/alerts.ts';
+import { useRule } from '../../../api/rules.ts';
 import { useSession } from '../../../api/session.ts';
 import { FormError } from '../../../ui/Form.tsx';
 import { useKeys } from '../../../ui/keys.ts';
@@ -10,13 +11,14 @@ import { SilenceForm } from '../../silences/SilenceForm.tsx';
 import { tick } from '../../sound/sound.ts';
 import { AckForm } from './AckForm.tsx';
 import { AssignForm } from './AssignForm.tsx';
+import { ClearForm } from './ClearForm.tsx';
 import { ConfirmForm } from './ConfirmForm.tsx';
 import { FalseAlarmForm } from './FalseAlarmForm.tsx';
 import { MergeForm } from './MergeForm.tsx';
 import { HandlingFacts } from './Standing.tsx';
 import './handling.css';
 
-type Form = 'ack' | 'assign' | 'false' | 'silence' | 'confirm' | 'merge';
+type Form = 'ack' | 'assign' | 'false' | 'silence' | 'confirm' | 'clear' | 'merge';
 
 const keys: Partial<Record<Form, string>> = { ack: 'a', assign: 'g', false: 'f', silence: 's' };
 
@@ -25,6 +27,8 @@ export function Handling({ alert }: { alert: Alert }) {
   const { t } = useTranslation();
   const me = useSession().data?.username;
   const may = { handle: useMay('alerts:ack'), silence: useMay('alerts:silence') };
+  const definition = useRule(alert.ruleId).data?.definition;
+  const latching = definition?.['latching'] === true;
   const deed = useAlertDeed(alert.id);
   const [form, setForm] = useState<Form | null>(null);
   const open = alert.state !== 'resolved';
@@ -32,6 +36,7 @@ export function Handling({ alert }: { alert: Alert }) {
   const can: Record<Form, boolean> = {
     ack: may.handle && open && (alert.state === 'firing' || mine),
     confirm: may.handle && open && alert.stage === 'pre-alarm',
+    clear: may.handle && open && latching,
     assign: may.handle && open,
     false: may.handle,
     silence: may.silence && open,
@@ -60,12 +65,13 @@ export function Handling({ alert }: { alert: Alert }) {
   const names: Record<Form, string> = {
     ack: mine ? t('handling.ackMore') : t('handling.ackWith'),
     confirm: t('handling.confirm'),
+    clear: t('handling.clear'),
     assign: t('handling.assign'),
     false: t('handling.markFalse'),
     silence: t('handling.silence'),
     merge: t('merging.merge'),
   };
-  const offered = (['ack', 'confirm', 'assign', 'false', 'silence', 'merge'] as const).filter(
+  const offered = (['ack', 'confirm', 'clear', 'assign', 'false', 'silence', 'merge'] as const).filter(
     (one) => can[one],
   );
   return (
@@ -110,6 +116,7 @@ export function Handling({ alert }: { alert: Alert }) {
       <FormError error={deed.error} />
       {form === 'ack' && can.ack ? <AckForm {...shared} /> : null}
       {form === 'confirm' && can.confirm ? <ConfirmForm {...shared} /> : null}
+      {form === 'clear' && can.clear ? <ClearForm {...shared} /> : null}
       {form === 'assign' && can.assign ? <AssignForm {...shared} me={me ?? ''} /> : null}
       {form === 'merge' && can.merge ? <MergeForm {...shared} /> : null}
       {form === 'false' && can.false ? <FalseAlarmForm {...shared} /> : null}
