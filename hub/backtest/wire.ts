@@ -72,6 +72,8 @@ export const report = z.object({
   falseAlarms: z.object({ marked: z.number(), stillRaised: z.number() }),
 });
 
+export type ReportView = z.output<typeof report>;
+
 export const sweepReport = z.object({
   ...basis,
   reference: z.object({ source: z.enum(['truth', 'alerts']), count: z.number() }),
@@ -88,6 +90,8 @@ export const sweepReport = z.object({
   ),
 });
 
+export type SweepView = z.output<typeof sweepReport>;
+
 export const running = z.object({
   id: z.string(),
   state: z.enum(['running', 'failed']),
@@ -96,6 +100,8 @@ export const running = z.object({
   readings: z.number(),
   error: z.object({ code: z.string(), detail: z.string() }).optional(),
 });
+
+export type RunningView = z.output<typeof running>;
 
 const iso = (at: number): string => new Date(at).toISOString();
 const isoOrNull = (at: number | null): string | null => (at === null ? null : iso(at));

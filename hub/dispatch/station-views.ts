@@ -34,6 +34,8 @@ export const shiftSchema = z.object({
     .readonly(),
 });
 
+export type ShiftView = z.output<typeof shiftSchema>;
+
 /** How a station looks over HTTP. */
 export const stationSchema = z.object({
   id: z.string(),

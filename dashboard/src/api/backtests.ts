@@ -1,5 +1,5 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
-import type { Severity } from '../../../hub/alerts/alert.ts';
+import type { ReportView, RunningView, SweepView } from '../../../hub/backtest/wire.ts';
 import { deleteResource, getJson, postJson } from './fetch.ts';
 
 /** What is tried, over what. Instants are Unix ms; `grid`: with all below it, null is everywhere. */
@@ -15,60 +15,16 @@ export interface Trial {
   deviceId: string | null;
 }
 
-/** A stretch of time for which the rule would have raised an alert; `resolvedAt` null: to the end of the range. */
-export interface TrialEpisode {
-  deviceId: string;
-  gridCode: string;
-  firedAt: number;
-  resolvedAt: number | null;
-  severity: Severity;
-  count: number;
-  late: boolean;
-}
-
+export type TrialReport = ReportView;
+export type TrialEpisode = ReportView['episodes'][number];
+export type SweepReport = SweepView;
 /** What every result rests on. */
-export interface Basis {
-  state: 'done';
-  from: number;
-  to: number;
-  /** From when there are readings, where the range begins before; null when there are none. */
-  coveredFrom: number | null;
-  devices: number;
-  readings: number;
-  tookMs: number;
-}
-
-export interface TrialReport extends Basis {
-  episodes: TrialEpisode[];
-  episodeCount: number;
-  truncated: boolean;
-  alarmsPerDay: number;
-  present: { episodes: number; both: number; onlyNewCount: number; onlyPresentCount: number };
-  falseAlarms: { marked: number; stillRaised: number };
-}
-
-export interface SweepRow {
-  value: string | number;
-  episodes: number;
-  perDay: number;
-  detected: number;
-  missed: number;
-  medianDelayMs: number | null;
-  falseAlarms: number;
-}
-
-export interface SweepReport extends Basis {
-  rows: SweepRow[];
-}
-
+export type Basis = Pick<
+  ReportView,
+  'state' | 'from' | 'to' | 'coveredFrom' | 'devices' | 'readings' | 'tookMs'
+>;
 /** How far a run is; `done` and `total` are devices. */
-export interface Running {
-  state: 'running' | 'failed';
-  done: number;
-  total: number;
-  readings: number;
-  error?: { code: string; detail: string };
-}
+export type Running = RunningView;
 
 const LOOK_EVERY_MS = 700;
 

@@ -1,53 +1,15 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useEffect } from 'react';
-import type { Severity } from '../../../hub/alerts/alert.ts';
-import type { LocalText } from '../../../hub/kernel/local-text.ts';
+import type { DispatchState, StationAction } from '../../../hub/dispatch/dispatch.ts';
+import type { DispatchView } from '../../../hub/dispatch/views.ts';
 import { live } from '../live/live.ts';
 import { useCell } from '../state/cell.ts';
 import { rereadCase } from './cases.ts';
 import { getJson, postJson } from './fetch.ts';
 import { type Page, queryClient } from './query-client.ts';
 
-export type DispatchState =
-  | 'sent'
-  | 'received'
-  | 'departed'
-  | 'arrived'
-  | 'done'
-  | 'declined'
-  | 'cancelled'
-  | 'unanswered';
-export type DispatchStep = 'received' | 'departed' | 'arrived' | 'done' | 'declined';
-
-/** A station that was told to go. Instants are Unix ms. */
-export interface Dispatch {
-  id: string;
-  caseId: string | null;
-  caseNumber: string | null;
-  /** The same for all of one drill. */
-  drillId: string | null;
-  stationId: string;
-  stationName: string;
-  gridCode: string;
-  severity: Severity;
-  title: LocalText;
-  address: string | null;
-  drill: boolean;
-  /** Why this station. */
-  reason: string;
-  state: DispatchState;
-  openedAt: number;
-  /** Received, started, there within; a second station joins after. */
-  dueAt: { receive: number; start: number; arrive: number; join: number };
-  receivedAt: number | null;
-  receivedBy: string | null;
-  departedAt: number | null;
-  arrivedAt: number | null;
-  doneAt: number | null;
-  declinedAt: number | null;
-  result: string | null;
-  escalations: readonly { at: number; rung: 'receive' | 'start' | 'arrive' | 'join'; what: string }[];
-}
+/** A station that was told to go, as the hub shows it. */
+export type Dispatch = DispatchView;
 
 /** The states in which a station still has something to do. */
 export const underway: readonly DispatchState[] = ['sent', 'received', 'departed', 'arrived', 'unanswered'];
@@ -74,7 +36,7 @@ export function useDispatches(query: string, enabled = true) {
 /** Says for a station how far it is. */
 export function useDispatchStep(id: string) {
   return useMutation({
-    mutationFn: (body: { action: DispatchStep; comment?: string }) =>
+    mutationFn: (body: { action: StationAction; comment?: string }) =>
       postJson<Dispatch>(`/dispatches/${encodeURIComponent(id)}/actions`, body),
     onSuccess: ({ caseId }) => changed(caseId),
   });

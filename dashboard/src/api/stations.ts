@@ -1,56 +1,14 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
-import type { MemberRole } from '../../../hub/dispatch/station.ts';
+import type { Gap } from '../../../hub/dispatch/rota.ts';
+import type { ShiftView, StationView } from '../../../hub/dispatch/station-views.ts';
 import { deleteResource, getJson, postJson, sendJson } from './fetch.ts';
 import { type Page, queryClient } from './query-client.ts';
 
-export interface Member {
-  id: string;
-  name: string;
-  role: MemberRole;
-  phone: string | null;
-}
-
-/** A time of duty; `members` are ids of members. Instants are Unix ms. */
-export interface Shift {
-  id: string;
-  from: number;
-  to: number;
-  members: readonly (string | Member)[];
-}
-
-export interface Equipment {
-  id: string;
-  name: string;
-  count: number;
-  expiresAt: number | null;
-}
-
-/** A fire station as the hub knows it. Instants are Unix ms. */
-export interface Station {
-  id: string;
-  name: string;
-  gridCode: string;
-  address: string | null;
-  lng: number | null;
-  lat: number | null;
-  radiusM: number | null;
-  phone: string | null;
-  enabled: boolean;
-  terminal: { online: boolean; since: number | null; lastSeenAt: number | null; battery: number | null };
-  duty: { state: 'on' | 'off' | 'gap'; shift: Shift | null };
-  members: readonly Member[];
-  equipment: readonly Equipment[];
-  openDispatches: number;
-}
-
-/** A time in which fewer are on duty than there have to be. */
-export interface Gap {
-  stationId: string;
-  from: number;
-  to: number;
-  members: number;
-  minimum: number;
-}
+/** A fire station as the hub shows it. */
+export type Station = StationView;
+/** A time of duty with its people. */
+export type Shift = ShiftView;
+export type { Gap };
 
 /** Terminals come and go without a word on the socket. */
 const AGAIN_MS = 15_000;
@@ -85,8 +43,7 @@ export function useGaps(from: number, to: number) {
     queryKey: ['stations', 'gaps', from, to],
     queryFn: async ({ signal }) => {
       const query = new URLSearchParams({ from: isoOf(from), to: isoOf(to) });
-      const answer = await getJson<Page<Gap> | Gap[]>(`/stations/gaps?${query}`, signal);
-      return Array.isArray(answer) ? answer : answer.items;
+      return (await getJson<Page<Gap>>(`/stations/gaps?${query}`, signal)).items;
     },
   });
 }

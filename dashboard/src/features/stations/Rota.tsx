@@ -8,7 +8,7 @@ import { Button, IconButton } from '../../ui/Button.tsx';
 import { FormError } from '../../ui/Form.tsx';
 import { Failed, Loading } from '../../ui/States.tsx';
 import { useMay } from '../session/permissions.ts';
-import { daysOf, memberName, membersOf, weekStart } from './rota.ts';
+import { daysOf, weekStart } from './rota.ts';
 import { ShiftForm } from './ShiftForm.tsx';
 import { SwapForm } from './SwapForm.tsx';
 
@@ -29,10 +29,6 @@ export function Rota({ station }: { station: Station }) {
   const to = weekStart(now(), weeks + 1);
   const shifts = useShifts(station.id, from, to);
   const gaps = (useGaps(from, to).data ?? []).filter(({ stationId }) => stationId === station.id);
-  const names = (shift: Shift): string =>
-    membersOf(shift)
-      .map((id) => memberName(station, id))
-      .join('、');
   const weekday = (at: number): string => new Intl.DateTimeFormat(language, { weekday: 'short' }).format(at);
   return (
     <section className="section">
@@ -60,7 +56,7 @@ export function Rota({ station }: { station: Station }) {
                   <span className="num">
                     {minuteText(shift.from)}–{minuteText(shift.to)}
                   </span>
-                  <strong>{names(shift)}</strong>
+                  <strong>{shift.members.map(({ name }) => name).join('、')}</strong>
                   {may ? (
                     <span className="shift-deeds">
                       <button type="button" onClick={() => setOpen({ form: 'swap', shift })}>

@@ -3,7 +3,6 @@ import { useTranslation } from 'react-i18next';
 import { type Shift, type Station, useRota } from '../../api/stations.ts';
 import { localInput, ofLocalInput } from '../../time/local-input.ts';
 import { FormEnd } from '../../ui/Form.tsx';
-import { membersOf } from './rota.ts';
 
 const HOUR_MS = 3_600_000;
 
@@ -23,7 +22,7 @@ export function ShiftForm({
   const rota = useRota();
   const [from, setFrom] = useState(localInput(shift?.from ?? day + 8 * HOUR_MS));
   const [to, setTo] = useState(localInput(shift?.to ?? day + 20 * HOUR_MS));
-  const [members, setMembers] = useState(shift ? membersOf(shift) : []);
+  const [members, setMembers] = useState(shift?.members.map(({ id }) => id) ?? []);
   const [start, end] = [ofLocalInput(from), ofLocalInput(to)];
   const timed = start !== null && end !== null && end > start;
   const why = !timed ? t('station.endFirst') : members.length === 0 ? t('station.memberFirst') : undefined;

@@ -2,7 +2,7 @@ import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNewStation } from '../../api/stations.ts';
 import { Button } from '../../ui/Button.tsx';
-import { FormEnd } from '../../ui/Form.tsx';
+import { FormEnd, TextField } from '../../ui/Form.tsx';
 import { type Place, PlaceFields } from '../map/PlaceFields.tsx';
 
 /** Registers a station; the secret of its terminal is shown once. */
@@ -46,17 +46,11 @@ export function StationForm({ onDone }: { onDone: () => void }) {
         </div>
       </section>
     );
-  const text = (label: string, value: string, set: (text: string) => void) => (
-    <label className="field">
-      <span>{label}</span>
-      <input className="input" maxLength={64} value={value} onChange={(event) => set(event.target.value)} />
-    </label>
-  );
   return (
     <form className="box office-form" onSubmit={submit} aria-label={t('station.new')}>
-      {text(t('station.id'), id, setId)}
-      {text(t('station.name'), name, setName)}
-      {text(t('station.phone'), phone, setPhone)}
+      <TextField label={t('station.id')} maxLength={64} value={id} onChange={setId} />
+      <TextField label={t('station.name')} maxLength={100} value={name} onChange={setName} />
+      <TextField label={t('station.phone')} maxLength={40} value={phone} onChange={setPhone} />
       <PlaceFields value={place} onChange={setPlace} />
       <FormEnd sending={make} submit={t('action.save')} why={why} onCancel={onDone} />
     </form>

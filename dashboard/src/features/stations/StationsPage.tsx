@@ -8,7 +8,7 @@ import { Moment } from '../../time/Time.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { Empty, Failed, Loading } from '../../ui/States.tsx';
 import { useGridName } from '../alerts/place.ts';
-import { expiryOf, memberName, membersOf } from './rota.ts';
+import { expiryOf } from './rota.ts';
 import { StationForm } from './StationForm.tsx';
 import { DutyMark, TerminalMark } from './StationMarks.tsx';
 import './stations.css';
@@ -52,7 +52,7 @@ function All() {
   return (
     <>
       <ComingGaps stations={stations.data} />
-      <table className="table">
+      <table className="table stations">
         <thead>
           <tr>
             <th>{t('station.name')}</th>
@@ -60,7 +60,7 @@ function All() {
             <th>{t('station.onDuty')}</th>
             <th className="narrow-out">{t('alert.grid')}</th>
             <th className="narrow-out">{t('station.equipment')}</th>
-            <th className="right">{t('nav.dispatches')}</th>
+            <th className="right narrow-out">{t('nav.dispatches')}</th>
           </tr>
         </thead>
         <tbody>
@@ -94,12 +94,7 @@ function Row({ station }: { station: Station }) {
         <TerminalMark station={station} />
       </td>
       <td>
-        <DutyMark station={station} />{' '}
-        {shift === null
-          ? null
-          : membersOf(shift)
-              .map((id) => memberName(station, id))
-              .join('、')}
+        <DutyMark station={station} /> {shift?.members.map(({ name }) => name).join('、')}
       </td>
       <td className="narrow-out">{gridName}</td>
       <td className="narrow-out">
@@ -109,7 +104,7 @@ function Row({ station }: { station: Station }) {
           t('station.expiredCount', { count: expired })
         )}
       </td>
-      <td className="right num">{station.openDispatches}</td>
+      <td className="right num narrow-out">{station.openDispatches}</td>
     </tr>
   );
 }

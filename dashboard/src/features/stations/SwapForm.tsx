@@ -2,15 +2,13 @@ import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type Shift, type Station, useRota } from '../../api/stations.ts';
 import { FormEnd, TextField } from '../../ui/Form.tsx';
-import { memberName, membersOf } from './rota.ts';
 
 /** One member takes the duty of another, and it is said why. */
 export function SwapForm({ station, shift, onDone }: { station: Station; shift: Shift; onDone: () => void }) {
   const { t } = useTranslation();
   const rota = useRota();
-  const on = membersOf(shift);
-  const others = station.members.filter(({ id }) => !on.includes(id));
-  const [memberOut, setOut] = useState(on[0] ?? '');
+  const others = station.members.filter(({ id }) => shift.members.every((one) => one.id !== id));
+  const [memberOut, setOut] = useState(shift.members[0]?.id ?? '');
   const [memberIn, setIn] = useState('');
   const [comment, setComment] = useState('');
   const why =
@@ -27,14 +25,14 @@ export function SwapForm({ station, shift, onDone }: { station: Station; shift: 
         { onSuccess: onDone },
       );
   };
-  const choice = (label: string, value: string, ids: readonly string[], set: (id: string) => void) => (
+  const choice = (label: string, value: string, people: Shift['members'], set: (id: string) => void) => (
     <label className="field">
       <span>{label}</span>
       <select className="input" value={value} onChange={(event) => set(event.target.value)}>
         <option value="">—</option>
-        {ids.map((id) => (
+        {people.map(({ id, name }) => (
           <option key={id} value={id}>
-            {memberName(station, id)}
+            {name}
           </option>
         ))}
       </select>
@@ -42,14 +40,9 @@ export function SwapForm({ station, shift, onDone }: { station: Station; shift: 
   );
   return (
     <form className="box office-form" onSubmit={submit} aria-label={t('station.swap')}>
-      {choice(t('station.memberOut'), memberOut, on, setOut)}
-      {choice(
-        t('station.memberIn'),
-        memberIn,
-        others.map(({ id }) => id),
-        setIn,
-      )}
-      <TextField label={t('handling.comment')} maxLength={1000} value={comment} onChange={setComment} />
+      {choice(t('station.memberOut'), memberOut, shift.members, setOut)}
+      {choice(t('station.memberIn'), memberIn, others, setIn)}
+      <TextField label={t('handling.comment')} maxLength={500} value={comment} onChange={setComment} />
       <FormEnd sending={rota} submit={t('station.swap')} why={why} onCancel={onDone} />
     </form>
   );

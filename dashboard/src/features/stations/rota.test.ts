@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { daysOf, expiryOf, membersOf, weekStart } from './rota.ts';
+import { daysOf, expiryOf, weekStart } from './rota.ts';
 
 const at = (day: number, hour = 0): number => new Date(2026, 10, day, hour).getTime();
 
@@ -10,8 +10,8 @@ test('a week begins on Monday', () => {
 });
 
 test('a shift over midnight stands on both days, a gap where it is', () => {
-  const night = { id: 'n', from: at(24, 20), to: at(25, 8), members: ['li'] };
-  const gap = { stationId: 's', from: at(26, 8), to: at(26, 20), members: 0, minimum: 2 };
+  const night = { id: 'n', from: at(24, 20), to: at(25, 8) };
+  const gap = { from: at(26, 8), to: at(26, 20) };
   const days = daysOf(at(23), [night], [gap]);
   expect(days.map(({ shifts, gaps }) => [shifts.length, gaps.length])).toEqual([
     [0, 0],
@@ -22,11 +22,6 @@ test('a shift over midnight stands on both days, a gap where it is', () => {
     [0, 0],
     [0, 0],
   ]);
-});
-
-test('members are ids, said either way', () => {
-  const li = { id: 'li', name: '李', role: 'leader', phone: null } as const;
-  expect(membersOf({ members: ['wang', li] })).toEqual(['wang', 'li']);
 });
 
 test('equipment is good, soon to expire, or expired', () => {

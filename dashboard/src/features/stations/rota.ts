@@ -1,6 +1,6 @@
-import type { Gap, Shift, Station } from '../../api/stations.ts';
-
 const DAY_MS = 86_400_000;
+
+type Span = { from: number; to: number };
 
 /** Local midnight of the Monday of the week `at` lies in, moved by `weeks`; days may have 23 or 25 hours. */
 export function weekStart(at: number, weeks = 0): number {
@@ -10,33 +10,23 @@ export function weekStart(at: number, weeks = 0): number {
 }
 
 /** The seven days of a week with what of these lies in each, oldest first. */
-export function daysOf(
+export function daysOf<S extends Span, G extends Span>(
   start: number,
-  shifts: readonly Shift[],
-  gaps: readonly Gap[],
-): { at: number; shifts: Shift[]; gaps: Gap[] }[] {
+  shifts: readonly S[],
+  gaps: readonly G[],
+): { at: number; shifts: S[]; gaps: G[] }[] {
   const first = new Date(start);
   const dayAt = (n: number): number =>
     new Date(first.getFullYear(), first.getMonth(), first.getDate() + n).getTime();
   return Array.from({ length: 7 }, (_, n) => {
     const [from, to] = [dayAt(n), dayAt(n + 1)];
-    const lies = (one: { from: number; to: number }): boolean => one.from < to && one.to > from;
+    const lies = (one: Span): boolean => one.from < to && one.to > from;
     return {
       at: from,
       shifts: shifts.filter(lies).toSorted((a, b) => a.from - b.from),
       gaps: gaps.filter(lies).toSorted((a, b) => a.from - b.from),
     };
   });
-}
-
-/** Who is on a shift: ids of members, however the hub says them. */
-export function membersOf({ members }: Pick<Shift, 'members'>): string[] {
-  return members.map((one) => (typeof one === 'string' ? one : one.id));
-}
-
-/** What a member is called; the id while it is not known. */
-export function memberName({ members }: Pick<Station, 'members'>, id: string): string {
-  return members.find((one) => one.id === id)?.name ?? id;
 }
 
 /** How equipment stands by its expiry: `soon` is within 30 days. */
