@@ -23,6 +23,8 @@ export interface CatchUpOptions {
   clock: Clock;
   log: Log;
   committedSeq(): number;
+  /** Resolves when the changes up to `seq` have been offered. */
+  whenShared(seq: number): Promise<void>;
   sendSnapshot(watchers: readonly Watcher[], snapshot: Snapshot): void;
   sendChanges(watchers: readonly Watcher[], changes: readonly LiveChange[]): void;
   /** Called in the same turn as the last sending: from here on they get what is shared out. */
@@ -124,6 +126,8 @@ export class CatchUp {
       readSnapshot(store, parts, roots, (code) => this.#covers(run, code)),
     );
     this.#options.sendSnapshot([...run.watchers], snapshot);
+    // What the snapshot saw before it was shared out must not come again once its watchers are in the room.
+    await this.#options.whenShared(snapshot.seq);
     return snapshot.seq;
   }
 

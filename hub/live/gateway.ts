@@ -30,7 +30,7 @@ const RECHECK_EVERY_MS = 30_000;
 
 export interface LiveOptions {
   httpServer: HttpServer;
-  committer: Pick<Committer, 'committedSeq' | 'onChanges'>;
+  committer: Pick<Committer, 'committedSeq' | 'whenShared' | 'onChanges'>;
   store: Store;
   auth: Authenticator;
   grids: GridTree;
@@ -108,6 +108,7 @@ class Gateway implements Live {
       clock,
       log,
       committedSeq: () => committer.committedSeq,
+      whenShared: (seq) => committer.whenShared(seq),
       sendSnapshot: (watchers, snapshot) => this.#to(watchers)?.emit('snapshot', snapshot),
       sendChanges: (watchers, changes) => {
         for (const packet of packetsOf(changes)) this.#to(watchers)?.emit('changes', packet);

@@ -104,6 +104,7 @@ export class Committer {
   readonly #instruments;
   readonly #listeners: ((changes: readonly Change[]) => void)[] = [];
   readonly #roomWaiters: (() => void)[] = [];
+  readonly #shareWaiters: { seq: number; resolve: () => void }[] = [];
   readonly #idleWaiters: { resolve: () => void; reject: (error: Error) => void }[] = [];
   #open = new OpenBatch();
   #committing = false;
@@ -141,6 +142,15 @@ export class Committer {
   /** Registers for the changes of each commit, in `seq` order. The listener must not throw. */
   onChanges(listener: (changes: readonly Change[]) => void): void {
     this.#listeners.push(listener);
+  }
+
+  /**
+   * Resolves when the listeners have been told of `seq`. A reader of the store may see a commit a moment before:
+   * it is durable as soon as the store says so, and shared out when that word has come back.
+   */
+  whenShared(seq: number): Promise<void> {
+    if (seq <= this.#committedSeq) return Promise.resolve();
+    return new Promise((resolve) => this.#shareWaiters.push({ seq, resolve }));
   }
 
   /** Runs `work` now and resolves with its result once all it wrote is durable. What `work` throws writes nothing. */
@@ -235,6 +245,10 @@ export class Committer {
     if (last) {
       this.#committedSeq = last.seq;
       for (const listener of this.#listeners) listener(batch.changes);
+      for (const waiter of this.#shareWaiters.splice(0)) {
+        if (waiter.seq <= last.seq) waiter.resolve();
+        else this.#shareWaiters.push(waiter);
+      }
     }
     for (const work of batch.afterwards) work();
   }

@@ -56,6 +56,37 @@ eachDialect((_dialect, openFresh) => {
     expect(screen.changes[0]).toEqual({ seq: 5, at: expect.any(Number), type: 'alert', data: next });
   });
 
+  it('tells a screen nothing again that its snapshot had before it was shared out', async () => {
+    const store = await openFresh();
+    let shareOut = (): void => undefined;
+    const answered = new Promise<void>((resolve) => (shareOut = resolve));
+    const { committer } = await committerOver(store, {
+      writer: {
+        // Durable at once; the word of it comes late.
+        async write(batch) {
+          await store.writer.write(batch);
+          await answered;
+        },
+      },
+    });
+    const hub = await liveHub({ store, committer });
+    const early = raise(committer, { id: 'a1', gridCode: 'east' });
+    await vi.waitFor(
+      async () => expect(await store.db.selectFrom('alerts').select('id').execute()).toHaveLength(1),
+      { interval: 1 },
+    );
+    const screen = await connectScreen(hub);
+    expect(await screen.watch(['east'])).toBe(0);
+    await vi.waitFor(() => expect(screen.snapshots).toHaveLength(1), { interval: 1 });
+    expect(screen.snapshots[0]).toMatchObject({ seq: 1, alerts: [{ id: 'a1' }] });
+    shareOut();
+    await early;
+    const next = await raise(committer, { id: 'a2', gridCode: 'east' });
+    await vi.waitFor(() => expect(screen.alerts.get('a2')).toEqual(next), { interval: 1 });
+    expect(screen.seqs).toEqual([2]);
+    expect(screen.doubles).toEqual([]);
+  });
+
   it('gives back exactly the missed changes with since, and no snapshot', async () => {
     const { store, committer } = await start();
     const hub = await liveHub({ store, committer });
