@@ -31,6 +31,8 @@ export const permissions = [
   'stations:write',
   'dispatches:read',
   'dispatches:act',
+  'cameras:read',
+  'cameras:write',
   'warnings:read',
   'warnings:write',
   'warnings:approve',
@@ -51,6 +53,7 @@ const read: Permission[] = [
   'hazards:read',
   'stations:read',
   'dispatches:read',
+  'cameras:read',
   'warnings:read',
 ];
 

@@ -1,0 +1,19 @@
+import { int, table, text, textOrNull } from '../columns.ts';
+
+/** Cameras beyond what the registry of devices says of them. */
+export const videoTables = {
+  /** `sourceUrl`: with its credentials. `keyHash`: SHA-256 of the stream key, hex; null before the first. */
+  cameras: table(
+    {
+      deviceId: text,
+      source: text,
+      sourceUrl: textOrNull,
+      start: text,
+      keyHash: textOrNull,
+      record: int,
+      retentionDays: int,
+      updatedAt: int,
+    },
+    ['deviceId'],
+  ),
+} as const;
