@@ -51,6 +51,8 @@ import type { Queries } from './telemetry/query/queries.ts';
 import { readingRoutes } from './telemetry/routes.ts';
 import { historyStatusRoutes } from './telemetry/status-routes.ts';
 import type { HistoryStatus } from './telemetry/telemetry.ts';
+import { cameraRoutes } from './video/routes.ts';
+import type { VideoParts } from './video/start.ts';
 import { warningRoutes } from './warnings/routes.ts';
 import type { Warnings } from './warnings/warnings.ts';
 
@@ -79,6 +81,7 @@ export interface RouteParts {
   dispatching: DispatchParts;
   telling: Notifications;
   warnings: Warnings;
+  video: VideoParts;
   queries: Queries;
   backtests: Backtests;
   historyStatus(): HistoryStatus;
@@ -189,6 +192,7 @@ export function mountRoutes(api: HubServer, parts: RouteParts): void {
   });
   parts.dispatching.routes(api, (id) => parts.disconnect(id, 'station'));
   notificationRoutes(api, { ...parts.telling, alerts, store, committer, clock, subtree });
+  cameraRoutes(api, parts.video.forRoutes);
   warningRoutes(api, {
     warnings: parts.warnings,
     store,

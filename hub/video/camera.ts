@@ -1,4 +1,4 @@
-import type { VideoCodec } from './media/tag.ts';
+import type { CameraState as StreamState } from './protocol.ts';
 
 export const cameraSources = ['push', 'rtsp', 'http-flv'] as const;
 /** `push`: the camera publishes RTMP to us; else the hub fetches from an address. */
@@ -23,26 +23,8 @@ export interface CameraSettings {
   updatedAt: number;
 }
 
-/** What the media process sees of one camera. Instants are Unix ms. */
-export interface CameraStream {
-  publishing: boolean;
-  /** Since when it publishes, or does not. */
-  since: number;
-  codec: VideoCodec | null;
-  audio: 'aac' | null;
-  width: number | null;
-  height: number | null;
-  fps: number | null;
-  bitrateKbps: number | null;
-  /** Between the last two key frames. */
-  keyFrameMs: number | null;
-  lastFrameAt: number | null;
-  viewers: number;
-  /** How often it has begun to publish since the hub started. */
-  publications: number;
-  /** Since when its stream has carried no new picture; null while it does. */
-  frozenSince: number | null;
-}
+/** What the media process sees of one camera. */
+export type CameraStream = Omit<StreamState, 'cameraId'>;
 
 /** `never`: it has not published since the hub started. `reconnecting`: gone for less than the grace. */
 export type CameraState = 'disabled' | 'live' | 'reconnecting' | 'offline' | 'never';
@@ -89,7 +71,9 @@ const schemes: Readonly<Record<Exclude<CameraSource, 'push'>, readonly string[]>
 /** Why these settings cannot be, or undefined. */
 export function refuseSource(source: CameraSource, url: string | null): string | undefined {
   if (source === 'push')
-    return url === null ? undefined : 'A camera that pushes has no sourceUrl: leave it out, or name a source.';
+    return url === null
+      ? undefined
+      : 'A camera that pushes has no sourceUrl: leave it out, or name a source.';
   const allowed = schemes[source];
   const example = `${allowed[0]}//user:password@host/path`;
   if (url === null) return `A camera of source ${source} needs a sourceUrl such as ${example}.`;
