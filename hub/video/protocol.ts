@@ -87,11 +87,11 @@ export type FromMedia =
   | { type: 'listening'; rtmpPort: number }
   | { type: 'states'; states: readonly CameraState[]; counts: MediaCounts }
   | ({ type: 'refused' } & RefusedPublication)
-  | { type: 'prolong'; playId: number; token: string };
+  | { type: 'prolong'; playId: number; cameraId: string; viewer: string; token: string };
 
 /** Questions to the media process by name, each with its answer. */
-export interface MediaQuestions {
+export type MediaQuestions = {
   keyframe: { ask: { cameraId: string }; answer: KeyFrame | undefined };
   /** An FLV file of what is in memory from the last key frame before `fromAt` on. */
   ring: { ask: { cameraId: string; fromAt: number }; answer: Buffer | undefined };
-}
+};
