@@ -51,6 +51,7 @@ import type { Queries } from './telemetry/query/queries.ts';
 import { readingRoutes } from './telemetry/routes.ts';
 import { historyStatusRoutes } from './telemetry/status-routes.ts';
 import type { HistoryStatus } from './telemetry/telemetry.ts';
+import { pictureRoutes } from './video/picture-routes.ts';
 import { cameraRoutes } from './video/routes.ts';
 import type { VideoParts } from './video/start.ts';
 import { warningRoutes } from './warnings/routes.ts';
@@ -193,6 +194,7 @@ export function mountRoutes(api: HubServer, parts: RouteParts): void {
   parts.dispatching.routes(api, (id) => parts.disconnect(id, 'station'));
   notificationRoutes(api, { ...parts.telling, alerts, store, committer, clock, subtree });
   cameraRoutes(api, parts.video.forRoutes);
+  pictureRoutes(api, parts.video.forPictures);
   warningRoutes(api, {
     warnings: parts.warnings,
     store,

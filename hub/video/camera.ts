@@ -20,6 +20,9 @@ export interface CameraSettings {
   record: boolean;
   /** How long recordings are kept, days. */
   retentionDays: number;
+  /** Its view as it should be, small and in base64, and when that was; null before somebody said so. */
+  reference: string | null;
+  referenceAt: number | null;
   updatedAt: number;
 }
 
@@ -53,6 +56,8 @@ export function freshSettings(deviceId: string): CameraSettings {
     keyHash: null,
     record: false,
     retentionDays: 7,
+    reference: null,
+    referenceAt: null,
     updatedAt: 0,
   };
 }

@@ -7,9 +7,9 @@ import { refuseHttp } from './media/refuse-http.ts';
 import { MediaMetrics } from './media-metrics.ts';
 import type {
   CameraAdmission,
+  CameraFootage,
   CameraState,
   FromMedia,
-  KeyFrame,
   MediaQuestions,
   PlayOrder,
   RefusedPublication,
@@ -30,7 +30,7 @@ export interface MediaProcessOptions {
 /** Until when a fresh token lets its bearer watch, Unix ms; null when it does not. */
 export type VerifyToken = (token: string, playing: { cameraId: string; viewer: string }) => number | null;
 
-const KEY_FRAME_LIMIT_MS = 2000;
+const FOOTAGE_LIMIT_MS = 2000;
 const RING_LIMIT_MS = 5000;
 /** Sockets that may be on their way to the media process at once. */
 const MAX_LEAVING = 256;
@@ -124,10 +124,10 @@ export class MediaProcess {
     this.#child.tell({ type: 'end-playing', cameraId: cameraId ?? null, viewer: viewer ?? null });
   }
 
-  /** The newest key frame, or undefined when there is none or no answer in time. */
-  async keyFrame(cameraId: string, timeoutMs = KEY_FRAME_LIMIT_MS): Promise<KeyFrame | undefined> {
-    const frame = await this.#child.ask('keyframe', { cameraId }, timeoutMs);
-    return frame && { ...frame, config: asBuffer(frame.config), bytes: asBuffer(frame.bytes) };
+  /** What a decoder needs for the newest key frame or frame, or undefined when there is none or no answer in time. */
+  async footage(cameraId: string, upTo: 'key' | 'newest'): Promise<CameraFootage | undefined> {
+    const footage = await this.#child.ask('footage', { cameraId, upTo }, FOOTAGE_LIMIT_MS);
+    return footage && { ...footage, config: asBuffer(footage.config), frames: footage.frames.map(asBuffer) };
   }
 
   /** An FLV file from the last key frame before `fromAt` on. */

@@ -16,9 +16,13 @@ import type { Store } from '../store/store.ts';
 import { Cameras } from './cameras.ts';
 import { PlayDoor } from './door.ts';
 import { CameraHealth } from './health.ts';
+import { LensProcess } from './lens-process.ts';
 import { type MediaProcessOptions, startMediaProcess } from './media-process.ts';
+import type { PictureRoutesDeps } from './picture-routes.ts';
+import { PictureWatch } from './picture-watch.ts';
 import { PlayTokens } from './play-token.ts';
 import type { CameraRoutesDeps } from './routes.ts';
+import { Snapshots } from './snapshots.ts';
 
 export interface StartVideoOptions {
   store: Store;
@@ -50,6 +54,8 @@ export async function startVideo(options: StartVideoOptions) {
     config.video.enabled === 'yes'
       ? await startMediaProcess({ host, rtmpPort, clock, log, metrics, report: options.report })
       : undefined;
+  // Without the path: an address of this hub, as that of its other doors.
+  const rtmpUrl = media ? media.rtmpUrl.replace(/\/live$/, '') : null;
   const tokens = new PlayTokens();
   const door = new PlayDoor({
     tokens,
@@ -99,6 +105,21 @@ export async function startVideo(options: StartVideoOptions) {
     },
   });
   media?.onState((state) => health.stream(state));
+  const lens = media && new LensProcess({ log, metrics, report: () => undefined });
+  await lens?.start();
+  const snapshots = media && lens && new Snapshots({ clock, media, lens });
+  const watch =
+    media &&
+    lens &&
+    new PictureWatch({
+      clock,
+      log,
+      media,
+      lens,
+      referenceOf: (id) => cameras.referenceOf(id),
+      found: (id, picture) => health.picture(id, picture),
+    });
+  watch?.start();
 
   const toldAt = new Map<string, number>();
   media?.onRefused(({ cameraId, ip, reason }) => {
@@ -127,15 +148,27 @@ export async function startVideo(options: StartVideoOptions) {
     streamOf: (id) => media?.states().get(id),
     lastOf: (device) => options.last.of(device.no),
     isWithin: options.isWithin,
-    rtmpUrl: () => media?.rtmpUrl ?? null,
+    rtmpUrl: () => rtmpUrl,
     wanted: () => undefined,
+  };
+  const forPictures: PictureRoutesDeps = {
+    cameras,
+    committer,
+    clock,
+    snapshots,
+    async viewOf(id) {
+      const footage = await media?.footage(id, 'key');
+      return footage && (await lens?.examine(footage, null))?.view;
+    },
   };
   return {
     cameras,
     media,
     health,
     forRoutes,
-    rtmpUrl: media?.rtmpUrl ?? null,
+    forPictures,
+    snapshots,
+    rtmpUrl,
     /** Lets players in on the hub's own port. */
     serve(http: Pick<HttpServer, 'serve' | 'onUpgrade'>): void {
       http.serve('/video/:file', (request, reply) => door.onRequest(request, reply));
@@ -143,7 +176,8 @@ export async function startVideo(options: StartVideoOptions) {
     },
     async close(): Promise<void> {
       health.close();
-      await media?.close();
+      watch?.close();
+      await Promise.all([media?.close(), lens?.close()]);
     },
   };
 }

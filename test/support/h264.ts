@@ -45,6 +45,6 @@ export function encodedKeyFrame(paint: Paint, width = 640, height = 360) {
   return {
     codec: 'h264' as const,
     config: Buffer.from(encoder.extraData ?? []),
-    bytes: Buffer.from(packet.data ?? []),
+    frames: [Buffer.from(packet.data ?? [])],
   };
 }

@@ -5,14 +5,11 @@ import {
   AV_PIX_FMT_YUVJ420P,
 } from 'node-av/constants';
 import { Codec, CodecContext, FFmpegError, Frame, Packet } from 'node-av/lib';
-import type { KeyFrame } from '../protocol.ts';
 import type { Picture, Plane } from './luma.ts';
+import type { Footage } from './questions.ts';
 
-/** Decodes one key frame and hands it to `use`; the frame is gone afterwards. @throws Error when it cannot be decoded */
-export function withFrame<R>(
-  { codec, config, bytes }: Pick<KeyFrame, 'codec' | 'config' | 'bytes'>,
-  use: (frame: Frame) => R,
-): R {
+/** Decodes footage and hands its last picture to `use`; the frame is gone afterwards. @throws Error when there is none */
+export function withFrame<R>({ codec, config, frames }: Footage, use: (frame: Frame) => R): R {
   using decoder = new CodecContext();
   const found = Codec.findDecoder(codec === 'h264' ? AV_CODEC_ID_H264 : AV_CODEC_ID_HEVC);
   if (!found) throw new Error(`there is no decoder of ${codec}`);
@@ -20,16 +17,29 @@ export function withFrame<R>(
   decoder.threadCount = 1;
   decoder.extraData = config;
   FFmpegError.throwIfError(decoder.open2Sync(found), 'the decoder could not be opened');
-  using packet = new Packet();
-  packet.alloc();
-  packet.data = bytes;
-  packet.isKeyframe = true;
-  FFmpegError.throwIfError(decoder.sendPacketSync(packet), 'the key frame was not taken');
-  // One picture is all there will be: a decoder that waits for more gives it out now.
-  decoder.sendPacketSync(null);
+  // Asking in vain empties the frame that is asked with.
+  using next = new Frame();
+  next.alloc();
   using frame = new Frame();
   frame.alloc();
-  FFmpegError.throwIfError(decoder.receiveFrameSync(frame), 'the key frame gave no picture');
+  let decoded = 0;
+  const drain = (): void => {
+    for (; decoder.receiveFrameSync(next) >= 0; decoded++) {
+      frame.unref();
+      FFmpegError.throwIfError(frame.ref(next), 'there is no memory for a picture');
+    }
+  };
+  for (const bytes of frames) {
+    using packet = new Packet();
+    packet.alloc();
+    packet.data = bytes;
+    FFmpegError.throwIfError(decoder.sendPacketSync(packet), 'a frame was not taken');
+    drain();
+  }
+  // Nothing more will come: a decoder that waits for more gives out what it has.
+  decoder.sendPacketSync(null);
+  drain();
+  if (decoded === 0) throw new Error('the footage gave no picture');
   return use(frame);
 }
 

@@ -33,7 +33,7 @@ function channelOf(cameraId: string): Channel {
 
 const parent = serveParent<ToMedia, FromMedia, MediaQuestions>({
   answers: {
-    keyframe: ({ cameraId }) => channels.get(cameraId)?.stream.keyFrame(),
+    footage: ({ cameraId, upTo }) => channels.get(cameraId)?.stream.footage(upTo),
     ring: ({ cameraId, fromAt }) => channels.get(cameraId)?.stream.file(fromAt),
   },
   onTold(message, socket) {

@@ -1,4 +1,4 @@
-import type { CameraState, KeyFrame } from '../protocol.ts';
+import type { CameraFootage, CameraState } from '../protocol.ts';
 import {
   codedData,
   createTag,
@@ -120,11 +120,15 @@ export class Stream {
     this.#ring.trim(now);
   }
 
-  keyFrame(): KeyFrame | undefined {
+  /** What a decoder needs for the newest key frame, or for the newest frame; undefined before there is one. */
+  footage(upTo: 'key' | 'newest'): CameraFootage | undefined {
     const { tag, config } = this.#lastKey ?? {};
     if (!tag || !config || !tag.codec || tag.codec === 'aac') return undefined;
-    const size = this.#size ?? { width: null, height: null };
-    return { codec: tag.codec, at: tag.at, ...size, config: codedData(config), bytes: codedData(tag) };
+    const gop =
+      upTo === 'newest' ? this.gop().filter(({ kind, isConfig }) => kind === 'video' && !isConfig) : [];
+    const frames = gop[0] === tag ? gop : [tag];
+    const at = frames.at(-1)?.at ?? tag.at;
+    return { codec: tag.codec, at, config: codedData(config), frames: frames.map(codedData) };
   }
 
   /** An FLV file of the ring from `fromAt` on, or undefined when there is nothing. */
