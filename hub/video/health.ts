@@ -26,6 +26,8 @@ export interface CameraHealthOptions {
 export const REPORT_EVERY_MS = 10_000;
 /** Without a new picture for so long, what comes is a still. */
 const FROZEN_AFTER_MS = 10_000;
+/** A publication that has just begun has no rates yet. */
+const RATES_AFTER_MS = 4000;
 
 interface Known {
   state: CameraState;
@@ -108,13 +110,19 @@ export class CameraHealth {
       online: true,
       frozen,
       intact: !isFaulty,
-      bitrateKbps: Math.round(state.bitrateKbps),
-      fps: Math.round(state.fps * 10) / 10,
-      ...(state.keyFrameMs === null ? {} : { keyFrameMs: Math.round(state.keyFrameMs) }),
+      ...(now - state.since < RATES_AFTER_MS ? {} : ratesOf(state)),
       reconnects: Math.max(0, state.publications - 1),
       ...picture,
     });
   }
+}
+
+function ratesOf({ bitrateKbps, fps, keyFrameMs }: CameraState): Record<string, number> {
+  return {
+    bitrateKbps: Math.round(bitrateKbps),
+    fps: Math.round(fps * 10) / 10,
+    ...(keyFrameMs === null ? {} : { keyFrameMs: Math.round(keyFrameMs) }),
+  };
 }
 
 function isFrozen({ frozenSince }: CameraState, now: number): boolean {
