@@ -33,8 +33,12 @@ export class CatalogueVersions<C> {
       )
       .orderBy('version')
       .execute();
-    this.#held = rows.map(({ kind: _, content, origin, ...row }) => ({
-      ...row,
+    this.#held = rows.map(({ version, at, author, comment, digest, content, origin }) => ({
+      version,
+      at,
+      author,
+      comment,
+      digest,
       origin: origin as CatalogueOrigin,
       content: JSON.parse(content) as C,
     }));
