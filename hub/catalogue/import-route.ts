@@ -28,7 +28,7 @@ export const ORIGIN_RULE =
 export const standingSchema = z.object({
   origin: z.enum(['file', 'import']),
   version: z.number().int(),
-  since: instant,
+  at: instant,
   by: z.string().nullable(),
 });
 
@@ -53,7 +53,7 @@ export const importAnswer = changesSchema.extend({
 
 /** As it looks over HTTP. */
 export function standingOf({ origin, version, at, author }: CatalogueVersion<unknown>) {
-  return { origin, version, since: at, by: author };
+  return { origin, version, at, by: author };
 }
 
 const query = z.object({
