@@ -32,7 +32,10 @@ const typeSchema = z.strictObject({
     .string('write the code in quotes')
     .regex(/^\d{10}$/, 'write ten digits: 6 county, 2 major, 2 minor class'),
   class: z.enum(caseClasses).default('event'),
-  name: z.strictObject({ zh: z.string().min(1), en: z.string().min(1) }),
+  name: z.strictObject({
+    zh: z.string().min(1, 'write a name'),
+    en: z.string().min(1, 'write a name'),
+  }),
   responsible: z.string().min(1).optional(),
   limits,
   simple: z.boolean('write true or false').default(false),

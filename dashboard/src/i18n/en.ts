@@ -21,7 +21,7 @@ export const en: Catalogue = {
     silences: 'Silences',
     rules: 'Rules',
     load: 'Load',
-    catalogue: 'Event types',
+    catalogue: 'Catalogue',
     logout: 'Log out',
   },
   catalogue,

@@ -118,7 +118,7 @@ function TypeTable({ types }: { types: readonly EventType[] }) {
                 type.class === 'component' ? t('catalogue.component') : '',
                 type.emergency ? t('catalogue.emergency') : '',
                 type.simple ? t('catalogue.simple') : '',
-                ...type.kinds.map((kind) => t(`kind.${kind}`)),
+                ...type.kinds.map((kind) => t(`device.kinds.${kind}`)),
                 ...type.rules,
               ]
                 .filter(Boolean)

@@ -93,9 +93,14 @@ function Outcome({ answer }: { answer: ImportAnswer }) {
     <div role="status" className="catalogue-outcome">
       <strong>{dryRun ? t('catalogue.importing.tried', counts) : text}</strong>
       {warnings.length > 0 ? (
-        <p className="catalogue-warnings">
-          {t('catalogue.importing.warnings')}: {warnings.join(' ')}
-        </p>
+        <section className="catalogue-warnings">
+          <strong>{t('catalogue.importing.warnings')}</strong>
+          <ul>
+            {warnings.map((warning) => (
+              <li key={warning}>{warning}</li>
+            ))}
+          </ul>
+        </section>
       ) : null}
       <ul>
         {changed.map(({ key, fields }) => (
