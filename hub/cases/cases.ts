@@ -132,7 +132,7 @@ export class Cases {
   ): Filed {
     const filed = this.docket.newest(read);
     const { value } = filed;
-    this.#assertVersion(value, request.version);
+    this.#assertVersion(filed, request.version);
     const world = { ...this.world(value), evidenceIds: read.evidenceIds };
     const deed = take(value, request, actor, world);
     if ('refused' in deed) throw refusal(deed, value);
@@ -185,8 +185,8 @@ export class Cases {
     return this.note(into, mergedWith(target, value), took, tx);
   }
 
-  #assertVersion(value: Case, version: number | undefined): void {
-    if (version === undefined || version === value.version) return;
+  #assertVersion({ value, quietSince = value.version }: Filed, version: number | undefined): void {
+    if (version === undefined || (version >= quietSince && version <= value.version)) return;
     const text = `The case has changed since version ${version}: look at it again.`;
     const view = z.encode(caseSchema, viewOfCase(value, this.#options.clock.now()));
     throw new HubError('conflict', text, { extra: { case: view } });
