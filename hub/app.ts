@@ -11,6 +11,7 @@ import { Backtests } from './backtest/backtests.ts';
 import type { Broker } from './broker/broker.ts';
 import type { Cases } from './cases/cases.ts';
 import { startCases } from './cases/start.ts';
+import { startCalendar } from './catalogue/calendars.ts';
 import type { Config } from './config/schema.ts';
 import { loadDevices } from './devices/devices.ts';
 import { loadLastValues } from './devices/last-values.ts';
@@ -29,7 +30,7 @@ import { type Live, startLive } from './live/gateway.ts';
 import { startNotify } from './notify/start.ts';
 import { startPapers } from './papers.ts';
 import { mountRoutes } from './routes.ts';
-import { loadSchedules } from './rules/calendars.ts';
+import { schedulesOf } from './rules/calendars.ts';
 import { loadRuleFiles } from './rules/load.ts';
 import { openRuleBook } from './rules/start.ts';
 import type { Tx } from './store/batch.ts';
@@ -118,7 +119,8 @@ async function start(config: Config, options: HubOptions, closing: CloseStack): 
   });
   const refusals = new RefusalLog(committer, clock);
 
-  const isActive = loadSchedules(config);
+  const calendar = await startCalendar({ store, clock, transact, rulesDir: config.rulesDir });
+  const isActive = schedulesOf(calendar, config.timeZone);
   const telling = closing.push(
     'notifications',
     await startNotify({
@@ -156,6 +158,7 @@ async function start(config: Config, options: HubOptions, closing: CloseStack): 
       ...base,
       transact,
       settings: config,
+      calendar,
       grids,
       positionOf: (id) => devices.get(id),
       ...dispatching.forCases,
@@ -206,7 +209,7 @@ async function start(config: Config, options: HubOptions, closing: CloseStack): 
 
   const reader = { devices, caseParts, queries: telemetry.queries };
   const papers = closing.push('papers', await startPapers({ ...base, transact, config, ...reader }));
-  const backtests = closing.push('back-tests', new Backtests({ location, config, clock, log }));
+  const backtests = closing.push('back-tests', new Backtests({ location, config, calendar, clock, log }));
 
   // The way out, and what people use.
   const http = closing.push(
@@ -276,7 +279,7 @@ async function start(config: Config, options: HubOptions, closing: CloseStack): 
   const disconnect = (id: string, kind?: 'device' | 'station'): void => broker.disconnect(id, kind);
   await http.routes((api) => {
     const desks = { caseParts, papers, dispatching, telling, warnings, video };
-    const judgement = { ...ruled, ...handled, ...desks, alignAvailability };
+    const judgement = { calendar, ...ruled, ...handled, ...desks, alignAvailability };
     mountRoutes(api, { ...base, ...registry, ...judgement, ...history, disconnect });
   });
   ruleFiles.start();

@@ -17,6 +17,8 @@ import { explainRoutes } from './backtest/explain-routes.ts';
 import { backtestRoutes } from './backtest/routes.ts';
 import { mountCaseRoutes } from './cases/mount-routes.ts';
 import type { CaseParts } from './cases/start.ts';
+import { calendarRoutes } from './catalogue/calendar-routes.ts';
+import type { WorkingCalendar } from './catalogue/calendars.ts';
 import { DeviceAdministration } from './devices/administration.ts';
 import type { Devices } from './devices/devices.ts';
 import { listDevices } from './devices/list.ts';
@@ -71,6 +73,7 @@ export interface RouteParts {
   ruleFiles: RuleFiles;
   /** Rule id → devices in grids that `sees` accepts for which a hold of it runs. */
   holds(sees: (gridCode: string) => boolean): ReadonlyMap<string, number>;
+  calendar: WorkingCalendar;
   policy: AlertPolicy;
   silences: Silences;
   exercises: Exercises;
@@ -121,6 +124,7 @@ export function mountRoutes(api: HubServer, parts: RouteParts): void {
     openAlerts: () => alerts.open(),
     firings: (since, root) => readFirings(store, since, root === null ? null : subtree(root)),
   });
+  calendarRoutes(api, { calendar: parts.calendar, committer, clock });
   silenceRoutes(api, {
     silences: parts.silences,
     store,

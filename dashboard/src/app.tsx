@@ -26,6 +26,7 @@ const SilencesPage = lazy(() => import('./features/silences/SilencesPage.tsx'));
 const RulesPage = lazy(() => import('./features/rules/RulesPage.tsx'));
 const RulePage = lazy(() => import('./features/rules/RulePage.tsx'));
 const NewRulePage = lazy(() => import('./features/rules/NewRulePage.tsx'));
+const CataloguePage = lazy(() => import('./features/catalogue/CataloguePage.tsx'));
 const LoadPage = lazy(() => import('./features/load/LoadPage.tsx'));
 const GridPage = lazy(() => import('./features/grids/GridPage.tsx'));
 
@@ -81,6 +82,7 @@ function Gate() {
           <Route path="/rules" element={<RulesPage />} />
           <Route path="/rules/new" element={<NewRulePage />} />
           <Route path="/rules/:id" element={<RulePage />} />
+          <Route path="/catalogue" element={<CataloguePage />} />
           <Route path="/load" element={<LoadPage />} />
           <Route path="/login" element={<BackToWhereOneWas />} />
           <Route path="*" element={<Empty title={t('state.notFound')} />} />

@@ -10,6 +10,7 @@ export const permissions = [
   'readings:write',
   'rules:read',
   'rules:write',
+  'catalogue:write',
   'alerts:read',
   'alerts:ack',
   'alerts:silence',

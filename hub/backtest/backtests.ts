@@ -5,6 +5,7 @@ import { newId } from '../kernel/ids.ts';
 import type { Closable } from '../kernel/lifecycle.ts';
 import type { Log } from '../kernel/log.ts';
 import { Thread } from '../kernel/thread.ts';
+import type { Calendar } from '../rules/schedule.ts';
 import type { ExplainOrder } from './explain.ts';
 import type { Order, Progress, SweepOrder } from './order.ts';
 import type { BacktestWorkerData, JobProgress } from './worker.ts';
@@ -20,7 +21,9 @@ const MAX_EXPLAINING = 8;
 
 export interface BacktestsOptions {
   location: BacktestWorkerData['location'];
-  config: Pick<BacktestWorkerData, 'rulesDir' | 'timeZone'>;
+  config: Pick<BacktestWorkerData, 'timeZone'>;
+  /** The days schedules go by, as they are when a run begins. */
+  calendar: Calendar;
   /** No run takes longer. */
   limitMs?: number;
   clock: Clock;
@@ -74,7 +77,7 @@ export class Backtests implements Closable {
     const progress = { done: 0, total: 0, readings: 0 };
     const run: Run = { id, owner, progress, outcome: undefined, forget: undefined };
     this.#runs.set(id, run);
-    void this.#call(kind, { id, order }).then(
+    void this.#call(kind, { id, order, calendar: this.#calendar() }).then(
       (body) => this.#end(run, { body }),
       (error: unknown) => this.#end(run, { error: this.#told(error) }),
     );
@@ -112,7 +115,7 @@ export class Backtests implements Closable {
       });
     this.#explaining++;
     try {
-      return await this.#call('explain', order);
+      return await this.#call('explain', { order, calendar: this.#calendar() });
     } finally {
       this.#explaining--;
     }
@@ -122,6 +125,12 @@ export class Backtests implements Closable {
     this.#closed = true;
     await this.#thread?.close();
     for (const { forget } of this.#runs.values()) forget?.();
+  }
+
+  /** As a thread can take it. */
+  #calendar(): Calendar {
+    const { holidays, workdays } = this.#options.calendar;
+    return { holidays, workdays };
   }
 
   #existing(owner: string, id: string): Run {
@@ -139,10 +148,10 @@ export class Backtests implements Closable {
   #running(): Thread {
     if (this.#closed) throw new HubError('overloaded', 'The hub is shutting down.');
     const { location, config, limitMs = LIMIT_MS, log } = this.#options;
-    const { rulesDir, timeZone } = config;
+    const { timeZone } = config;
     this.#thread ??= new Thread({
       url: new URL('./worker.ts', import.meta.url),
-      data: { location, rulesDir, timeZone, limitMs } satisfies BacktestWorkerData,
+      data: { location, timeZone, limitMs } satisfies BacktestWorkerData,
       onEvent: (event) => {
         const { id, ...progress } = event as JobProgress;
         const run = this.#runs.get(id);

@@ -1,7 +1,8 @@
 import { workerData } from 'node:worker_threads';
 import { HubError } from '../kernel/errors.ts';
 import { serveThread } from '../kernel/thread-server.ts';
-import { loadSchedules } from '../rules/calendars.ts';
+import { schedulesOf } from '../rules/calendars.ts';
+import type { Calendar } from '../rules/schedule.ts';
 import type { ArchiveLocation } from '../store/archive/archive.ts';
 import { openArchive } from '../store/archive/open.ts';
 import { Embedded } from '../telemetry/query/embedded.ts';
@@ -14,15 +15,19 @@ import { writeReport, writeSweep } from './wire.ts';
 /** What the thread is started with. */
 export interface BacktestWorkerData {
   location: Omit<ArchiveLocation, 'role'>;
-  rulesDir: string;
   timeZone: string;
   /** No run takes longer. */
   limitMs: number;
 }
 
-export interface Job<O> {
-  id: string;
+/** What is asked, and the calendar to go by. */
+export interface Asked<O> {
   order: O;
+  calendar: Calendar;
+}
+
+export interface Job<O> extends Asked<O> {
+  id: string;
 }
 
 /** What the thread tells unasked. */
@@ -30,7 +35,7 @@ export interface JobProgress extends Progress {
   id: string;
 }
 
-const { location, limitMs, ...calendars } = workerData as BacktestWorkerData;
+const { location, limitMs, timeZone } = workerData as BacktestWorkerData;
 let opened: Promise<Pick<Recordings, 'archive' | 'history'>> | undefined;
 
 /** Opens the archive when it is first asked for: the thread that writes it may still be making it. */
@@ -50,7 +55,7 @@ async function recordings(): Promise<Pick<Recordings, 'archive' | 'history'>> {
 const underway = new Map<string, AbortController>();
 
 async function run<O>(
-  { id, order }: Job<O>,
+  { id, order, calendar }: Job<O>,
   work: (parts: Recordings, order: O) => Promise<string>,
 ): Promise<Uint8Array> {
   const stopping = new AbortController();
@@ -58,7 +63,7 @@ async function run<O>(
   try {
     const onProgress = (progress: Progress): void => tell({ id, ...progress } satisfies JobProgress);
     const pace = new Pace({ signal: stopping.signal, limitMs, onProgress });
-    const parts = { ...(await recordings()), isActive: loadSchedules(calendars), pace };
+    const parts = { ...(await recordings()), isActive: schedulesOf(calendar, timeZone), pace };
     return Buffer.from(await work(parts, order));
   } finally {
     underway.delete(id);
@@ -72,8 +77,8 @@ const tell = serveThread({
     run(job, async (parts, order) => writeReport(job.id, order, await backtest(parts, order))),
   sweep: (job: Job<SweepOrder>) =>
     run(job, async (parts, order) => writeSweep(job.id, order, await sweep(parts, order))),
-  async explain(order: ExplainOrder) {
-    const parts = { ...(await recordings()), isActive: loadSchedules(calendars) };
+  async explain({ order, calendar }: Asked<ExplainOrder>) {
+    const parts = { ...(await recordings()), isActive: schedulesOf(calendar, timeZone) };
     return Buffer.from(JSON.stringify(await explain(parts, order)));
   },
   cancel: (id: string) => underway.get(id)?.abort(cancelled()),

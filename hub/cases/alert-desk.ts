@@ -11,7 +11,7 @@ import { isSameFire, type Place, withAlert } from './joining.ts';
 export interface AlertDeskOptions {
   clock: Clock;
   cases: Cases;
-  types: EventTypes;
+  types: Pick<EventTypes, 'ofAlert'>;
   /** Where a device stands. */
   positionOf(deviceId: string): { lng: number | null; lat: number | null } | undefined;
   /** Whether a grid is one of the smallest. */

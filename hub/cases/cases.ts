@@ -7,13 +7,13 @@ import type { ActionRequest } from './action.ts';
 import { type Case, viewOfCase } from './case.ts';
 import type { CaseNumbers } from './case-number.ts';
 import { Docket, type Filed, type Note, type OnWritten } from './docket.ts';
-import type { EventTypes } from './event-type.ts';
 import { mergedWith } from './joining.ts';
 import { limitOf, type Office, officeDayMs } from './office-time.ts';
 import { openCase, type Report } from './opening.ts';
 import { advanced, take } from './pipeline.ts';
 import type { Route, Unit } from './routing.ts';
 import type { Actor, Refusal, World } from './transition.ts';
+import type { TypeCatalogue } from './type-catalogue.ts';
 import { caseSchema } from './views.ts';
 import { reached } from './watch.ts';
 
@@ -21,7 +21,7 @@ export interface CasesOptions {
   clock: Clock;
   numbers: CaseNumbers;
   office: Office;
-  types: EventTypes;
+  types: TypeCatalogue;
   /** The street a grid belongs to: its topmost ancestor. */
   streetOf(gridCode: string): string;
   /** How many of these alerts still stand. */
@@ -85,15 +85,16 @@ export class Cases {
     return [...this.docket.open()].filter((value) => viewOfCase(value, now).overdue).length;
   }
 
-  /** What the pipeline has to know when something is done to `value` now. */
-  world(value: Pick<Case, 'alertIds'> = { alertIds: [] }): World {
+  /** What the pipeline has to know when something is done to `value` now; without one, when a case is opened. */
+  world(value?: Case): World {
     const { clock, office, types, countOpenAlerts, unitOf, routeOf } = this.#options;
     return {
       at: clock.now(),
       office,
-      openAlerts: countOpenAlerts(value.alertIds),
+      openAlerts: countOpenAlerts(value?.alertIds ?? []),
       hasTypes: types.all.length > 0,
-      typeOf: (caseClass, code) => types.find(caseClass, code),
+      typeOf: (caseClass, code) =>
+        value ? types.findFor(value, caseClass, code) : types.find(caseClass, code),
       limitOf: (text) => limitOf(text, officeDayMs(office)),
       hasUnit: (id) => unitOf(id) !== undefined,
       routeOf,
@@ -110,7 +111,12 @@ export class Cases {
   /** Notes something in a case that no action of the pipeline is about. */
   note(filed: Filed, changes: Partial<Case>, note: Note, tx: Tx): Filed {
     const { value } = filed;
-    return this.docket.write(filed, advanced(value, { state: value.state, changes }, this.world()), note, tx);
+    return this.docket.write(
+      filed,
+      advanced(value, { state: value.state, changes }, this.world(value)),
+      note,
+      tx,
+    );
   }
 
   /**
@@ -126,7 +132,7 @@ export class Cases {
   ): Filed {
     const filed = this.docket.newest(read);
     const { value } = filed;
-    this.#assertVersion(value, request.version);
+    this.#assertVersion(filed, request.version);
     const world = { ...this.world(value), evidenceIds: read.evidenceIds };
     const deed = take(value, request, actor, world);
     if ('refused' in deed) throw refusal(deed, value);
@@ -174,13 +180,13 @@ export class Cases {
       throw new HubError('wrong-state', 'Two different cases that are both open can be merged.');
     const pointed = { state: 'cancelled', changes: { mergedInto: target.id } } as const;
     const toward = { ...note, action: 'merge', detail: { into: target.number } };
-    this.docket.write(filed, advanced(value, pointed, this.world()), toward, tx);
+    this.docket.write(filed, advanced(value, pointed, this.world(value)), toward, tx);
     const took = { ...note, action: 'merged', detail: { case: value.number } };
     return this.note(into, mergedWith(target, value), took, tx);
   }
 
-  #assertVersion(value: Case, version: number | undefined): void {
-    if (version === undefined || version === value.version) return;
+  #assertVersion({ value, quietSince = value.version }: Filed, version: number | undefined): void {
+    if (version === undefined || (version >= quietSince && version <= value.version)) return;
     const text = `The case has changed since version ${version}: look at it again.`;
     const view = z.encode(caseSchema, viewOfCase(value, this.#options.clock.now()));
     throw new HubError('conflict', text, { extra: { case: view } });

@@ -22,7 +22,12 @@ const OVER_KEPT = 1000;
 /** A case with the end of its history. */
 export interface Filed extends HistoryEnd {
   value: Case;
+  /** The version since which evidence has come in and nothing else; absent when that is not known any more. */
+  quietSince?: number;
 }
+
+/** Lines that change nothing somebody decides by: who looked at the case before them may still act on what they saw. */
+const quiet: ReadonlySet<string> = new Set(['evidence']);
 
 /** A line of the history as its author gives it. */
 export type Note = Pick<CaseEntry, 'actor' | 'action' | 'comment'> & { detail?: CaseEntry['detail'] };
@@ -108,7 +113,8 @@ export class Docket {
       detail,
     };
     const hash = sealOf(end.lastHash, next.id, line);
-    const written = { value: next, entries: line.n, lastHash: hash };
+    const quietSince = filed && quiet.has(action) ? (filed.quietSince ?? filed.value.version) : next.version;
+    const written = { value: next, entries: line.n, lastHash: hash, quietSince };
     if (filed) this.#forget(filed);
     if (!isOver(next.state)) this.#remember(written);
     else this.#keepOver(written);

@@ -30,10 +30,12 @@ export interface EventType {
 /** The table of types, by class and code. */
 export class EventTypes {
   readonly all: readonly EventType[];
+  readonly #events: readonly EventType[];
   readonly #byKey: ReadonlyMap<string, EventType>;
 
   constructor(types: readonly EventType[]) {
     this.all = types;
+    this.#events = types.filter((type) => type.class === 'event');
     this.#byKey = new Map(types.map((type) => [`${type.class} ${type.code}`, type]));
   }
 
@@ -43,10 +45,9 @@ export class EventTypes {
 
   /** What an alert is about: by its rule, else by the kind of its device. */
   ofAlert({ ruleId, labels }: Pick<Alert, 'ruleId' | 'labels'>): EventType | undefined {
-    const events = this.all.filter((type) => type.class === 'event');
     return (
-      events.find((type) => type.rules.includes(ruleId)) ??
-      events.find((type) => type.kinds.some((kind) => kind === labels['kind']))
+      this.#events.find((type) => type.rules.includes(ruleId)) ??
+      this.#events.find((type) => type.kinds.some((kind) => kind === labels['kind']))
     );
   }
 }

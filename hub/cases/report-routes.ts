@@ -18,7 +18,7 @@ import { detailSchema, newCase } from './views.ts';
 
 export interface ReportRoutesDeps extends Attachments {
   cases: Cases;
-  types: EventTypes;
+  types: Pick<EventTypes, 'find'>;
   codes: CaseCodes;
   store: Store;
   committer: Committer;

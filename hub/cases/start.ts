@@ -3,7 +3,7 @@ import { Gauge, type Registry } from 'prom-client';
 import type { Grids } from '../grids/grids.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { loadCalendars } from '../rules/calendars.ts';
-import { createWallClock, hoursOf, isActive } from '../rules/schedule.ts';
+import { type Calendar, createWallClock, hoursOf, isActive } from '../rules/schedule.ts';
 import type { Tx } from '../store/batch.ts';
 import type { Store } from '../store/store.ts';
 import type { Row } from '../store/tables.ts';
@@ -12,8 +12,8 @@ import { AlertDesk } from './alert-desk.ts';
 import { type CaseView, viewOfCase } from './case.ts';
 import { CaseNumbers } from './case-number.ts';
 import { Cases, type CasesOptions } from './cases.ts';
-import { loadEventTypes } from './event-type-file.ts';
 import { type Office, officeDayMs } from './office-time.ts';
+import { openTypes } from './open-types.ts';
 import { route, type Unit } from './routing.ts';
 import { caseOfRow } from './rows.ts';
 import { loadUnits } from './unit-file.ts';
@@ -31,6 +31,8 @@ export interface CaseSettings {
 export interface CasePartsOptions
   extends Pick<CasesOptions, 'countOpenAlerts' | 'onDispatch' | 'onOverdue' | 'onDeed'> {
   settings: CaseSettings;
+  /** Which days the office works; left out, as the files beside the rules say. */
+  calendar?: Calendar;
   store: Store;
   clock: Clock;
   metrics: Registry;
@@ -45,25 +47,21 @@ export interface CasePartsOptions
   actsForStation?(name: string, unitId: string): boolean;
 }
 
-/** When the office works, from its settings. @throws RuleFilesError with what is wrong in the calendars */
-export function officeOf({
-  timeZone,
-  rulesDir,
-  officeHours,
-}: Omit<CaseSettings, 'eventTypesFile' | 'unitsFile'>): Office {
+function officeOf({ timeZone, officeHours }: CaseSettings, calendar: Calendar): Office {
   const hours = officeHours.flatMap((text) => hoursOf(text) ?? []).toSorted((a, b) => a.from - b.from);
-  return {
-    calendar: loadCalendars(join(rulesDir, '../calendars')),
-    hours,
-    wallClock: createWallClock(timeZone),
-  };
+  return { calendar, hours, wallClock: createWallClock(timeZone) };
 }
 
 /** The case pipeline as when the hub stopped: its types and units from their files, its cases from the store. */
 export async function startCases(options: CasePartsOptions) {
   const { settings, store, clock, metrics, grids, stationOf, actsForStation } = options;
-  const office = officeOf(settings);
-  const types = loadEventTypes(settings.eventTypesFile, officeDayMs(office));
+  const { calendar = loadCalendars(join(settings.rulesDir, '../calendars')) } = options;
+  const office = officeOf(settings, calendar);
+  const types = await openTypes({
+    ...options,
+    eventTypesFile: settings.eventTypesFile,
+    dayMs: officeDayMs(office),
+  });
   const departments = loadUnits(settings.unitsFile);
   const numbers = new CaseNumbers(settings.timeZone);
   await numbers.load(store);
@@ -80,8 +78,11 @@ export async function startCases(options: CasePartsOptions) {
     numbers,
     unitOf,
     streetOf: (code) => grids.ancestors(code).at(-1) ?? code,
-    routeOf({ type, typeCode, owner, gridCode }) {
-      const responsible = types.find(type, typeCode)?.responsible ?? null;
+    routeOf(value) {
+      const { type, typeCode, owner, gridCode } = value;
+      // The unit that answers for it now; of a type that is gone, the one that did.
+      const known = types.find(type, typeCode) ?? types.findFor(value, type, typeCode);
+      const responsible = known?.responsible ?? null;
       const question = { class: type, typeCode, responsible, owner, gridPath: grids.ancestors(gridCode) };
       return route(question, departments, ({ hours }) => onDuty(hours));
     },

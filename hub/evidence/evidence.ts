@@ -22,6 +22,8 @@ export interface Evidence {
   place: Readonly<{ lng: number; lat: number }> | null;
   /** Of readings: whose, from when, and before when. */
   readings: Readonly<{ deviceId: string; from: number; to: number }> | null;
+  /** Whether what its camera or program said about it was taken out; null where there is none, or nobody knows. */
+  metadata: 'stripped' | 'kept' | null;
   addedBy: string;
   addedAt: number;
   /** Who has said that it does not belong here, and why. */

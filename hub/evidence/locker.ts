@@ -11,7 +11,7 @@ import { type Evidence, fileNameOf, fitsKind, kindOf } from './evidence.ts';
 import { noFacts, type PhotoFacts } from './exif.ts';
 import { mediaTypeOf, TAKEN } from './media-type.ts';
 import { evidenceOfCase, rowOfEvidence } from './rows.ts';
-import { stripped } from './strip.ts';
+import { cleaned, stripped } from './strip.ts';
 import { instantOf } from './time.ts';
 import type { Draft, Vault } from './vault.ts';
 
@@ -47,7 +47,7 @@ export interface By {
   address?: string | undefined;
 }
 
-type Content = Pick<Evidence, 'kind' | 'mediaType' | 'takenAt' | 'place' | 'readings'>;
+type Content = Pick<Evidence, 'kind' | 'mediaType' | 'takenAt' | 'place' | 'readings' | 'metadata'>;
 
 /** Files that are received at once; each holds a photo in memory while it is cleaned. */
 const MOST_AT_ONCE = 8;
@@ -101,7 +101,7 @@ export class Locker {
         );
       if (kind !== undefined && !fitsKind(mediaType, kind))
         throw new HubError('unsupported-media-type', `By its content this is ${mediaType}, and no ${kind}.`);
-      const { file, facts } = await this.#clean(mediaType, draft);
+      const { file, facts, metadata } = await this.#clean(mediaType, draft);
       draft = file;
       const content = {
         kind: kind ?? kindOf(mediaType),
@@ -109,6 +109,7 @@ export class Locker {
         takenAt: instantOf(facts.taken, wallClock),
         place: this.#options.keepTimeAndPlace ? facts.place : null,
         readings: null,
+        metadata,
       };
       return await this.#add(filed, draft, { ...content, ...words }, by);
     } finally {
@@ -133,6 +134,7 @@ export class Locker {
       takenAt: null,
       place: null,
       readings,
+      metadata: null,
     } as const;
     try {
       return await this.#add(filed, draft, { ...content, role: 'other', comment: by.comment }, by);
@@ -172,19 +174,30 @@ export class Locker {
       );
   }
 
-  /** The photo without its metadata, in the place of the one that was sent. */
-  async #clean(mediaType: string, draft: Draft): Promise<{ file: Draft; facts: PhotoFacts }> {
-    if (kindOf(mediaType) !== 'photo') return { file: draft, facts: noFacts };
+  /**
+   * The file without its metadata, in the place of the one that was sent. A damaged photo is sent again; a clip or a
+   * document that cannot be cleaned stays as it came, and says so.
+   */
+  async #clean(
+    mediaType: string,
+    draft: Draft,
+  ): Promise<{ file: Draft; facts: PhotoFacts; metadata: 'stripped' | 'kept' }> {
     const { vault, limits, keepTimeAndPlace } = this.#options;
-    const clean = stripped(mediaType, await vault.read(draft), keepTimeAndPlace);
-    if (!clean)
+    const bytes = await vault.read(draft);
+    const isPhoto = kindOf(mediaType) === 'photo';
+    const photo = isPhoto ? stripped(mediaType, bytes, keepTimeAndPlace) : undefined;
+    if (isPhoto && !photo)
       throw new HubError(
         'unsupported-media-type',
         'The photo is damaged or cut short: send it again, whole.',
       );
-    const file = await vault.write(inPieces(clean.pieces), limits.maxBytes + EXIF_ROOM);
+    const other = isPhoto ? undefined : cleaned(mediaType, bytes, keepTimeAndPlace);
+    const pieces = photo?.pieces ?? (other && [other.bytes]);
+    if (!pieces) return { file: draft, facts: noFacts, metadata: 'kept' };
+    const file = await vault.write(inPieces(pieces), limits.maxBytes + EXIF_ROOM);
     await vault.discard(draft);
-    return { file, facts: clean.facts };
+    const metadata = other?.clean === false ? 'kept' : 'stripped';
+    return { file, facts: photo?.facts ?? other?.facts ?? noFacts, metadata };
   }
 
   #add(filed: Filed, draft: Draft, what: Content & Omit<Said, 'kind'>, by: By): Promise<Evidence> {

@@ -7,13 +7,14 @@ export function rowOfEvidence({
   takenAt,
   place,
   readings,
+  metadata,
   wrong,
   ...rest
 }: Evidence): Row<'evidence'> {
   return {
     ...rest,
     takenAt,
-    about: JSON.stringify({ comment, place, readings }),
+    about: JSON.stringify({ comment, place, readings, metadata }),
     wrong: wrong && JSON.stringify(wrong),
   };
 }
@@ -23,6 +24,8 @@ export function evidenceOfRow({ about, wrong, ...row }: Row<'evidence'>): Eviden
     ...row,
     kind: row.kind as Evidence['kind'],
     role: row.role as Evidence['role'],
+    // Rows of before do not say it.
+    metadata: null,
     ...(JSON.parse(about) as Pick<Evidence, 'comment' | 'place' | 'readings'>),
     wrong: wrong === null ? null : (JSON.parse(wrong) as Evidence['wrong']),
   };

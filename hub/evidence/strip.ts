@@ -1,5 +1,8 @@
 import { factsOf, noFacts, type PhotoFacts, tiffOf } from './exif.ts';
 import { strippedJpeg } from './jpeg.ts';
+import { strippedMp4 } from './mp4.ts';
+import type { Cleaned } from './patch.ts';
+import { strippedPdf } from './pdf.ts';
 
 /** A photo without what its camera said about it: its bytes in pieces, and what was read before. */
 export interface Stripped {
@@ -98,4 +101,17 @@ export function stripped(
   if (mediaType === 'image/png') return strippedPng(bytes);
   if (mediaType === 'image/webp') return strippedWebp(bytes, keepTimeAndPlace);
   return strippedJpeg(bytes, (facts) => tiffOf(keptOf(facts, keepTimeAndPlace)));
+}
+
+/**
+ * A clip or a document without its metadata, every byte of what it shows in its place. Undefined when it cannot be
+ * followed, or must not be touched; it is no worse as evidence for that, and is kept as it came.
+ */
+export function cleaned(
+  mediaType: string,
+  bytes: Uint8Array,
+  keepTimeAndPlace: boolean,
+): Cleaned | undefined {
+  if (mediaType === 'video/mp4') return strippedMp4(bytes, keepTimeAndPlace);
+  return mediaType === 'application/pdf' ? strippedPdf(bytes, keepTimeAndPlace) : undefined;
 }

@@ -15,6 +15,7 @@ export const evidenceSchema = z.object({
   takenAt: instant.nullable(),
   place: z.object({ lng: z.number(), lat: z.number() }).nullable(),
   readings: z.object({ deviceId: z.string(), from: instant, to: instant }).nullable(),
+  metadata: z.enum(['stripped', 'kept']).nullable(),
   addedBy: z.string(),
   addedAt: instant,
   wrong: z.object({ by: z.string(), at: instant, reason: z.string() }).nullable(),

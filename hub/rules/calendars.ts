@@ -41,7 +41,14 @@ export function loadSchedules({
   rulesDir: string;
   timeZone: string;
 }): (schedule: Schedule, at: number) => boolean {
-  const calendar = loadCalendars(join(rulesDir, '../calendars'));
+  return schedulesOf(loadCalendars(join(rulesDir, '../calendars')), timeZone);
+}
+
+/** The same by a calendar, as it is when it is asked. */
+export function schedulesOf(
+  calendar: Calendar,
+  timeZone: string,
+): (schedule: Schedule, at: number) => boolean {
   const wallClock = createWallClock(timeZone);
   return (schedule, at) => isActive(schedule, calendar, wallClock(at));
 }

@@ -10,6 +10,7 @@ import { notifications } from './migrations/0007-notifications.ts';
 import { dispatches } from './migrations/0008-dispatches.ts';
 import { evidenceAndHazards } from './migrations/0009-evidence-and-hazards.ts';
 import { cameras } from './migrations/0010-cameras.ts';
+import { catalogues } from './migrations/0011-catalogues.ts';
 import type { Dialect } from './store.ts';
 import type { Database } from './tables.ts';
 
@@ -25,6 +26,7 @@ const migrations = (dialect: Dialect) => ({
   '0008-dispatches': dispatches(dialect),
   '0009-evidence-and-hazards': evidenceAndHazards(dialect),
   '0010-cameras': cameras(dialect),
+  '0011-catalogues': catalogues(dialect),
 });
 
 /**

@@ -1,5 +1,6 @@
 import type { Column, TableInfo } from './columns.ts';
 import { caseTables } from './tables/cases.ts';
+import { catalogueTables } from './tables/catalogues.ts';
 import { dispatchTables } from './tables/dispatch.ts';
 import { evidenceTables } from './tables/evidence.ts';
 import { judgementTables } from './tables/judgement.ts';
@@ -16,6 +17,7 @@ import { videoTables } from './tables/video.ts';
 export const tables = {
   ...registryTables,
   ...judgementTables,
+  ...catalogueTables,
   ...caseTables,
   ...dispatchTables,
   ...evidenceTables,

@@ -3,6 +3,7 @@ import type { Role } from '../../hub/auth/principal.ts';
 import { Backtests } from '../../hub/backtest/backtests.ts';
 import { type BacktestRoutesDeps, backtestRoutes } from '../../hub/backtest/routes.ts';
 import { createLog } from '../../hub/kernel/log.ts';
+import { loadCalendars } from '../../hub/rules/calendars.ts';
 import { readingRuleSchema } from '../../hub/rules/schema.ts';
 import { rowWrite } from '../../hub/store/batch.ts';
 import { historyOver, T0 } from '../store/history-world.ts';
@@ -34,9 +35,17 @@ async function jobsServer(options: { limitMs?: number } = {}) {
   await record([[0, { smoke: 0.2 }]]);
   await archive();
   const clock = manualClock(T0);
-  const config = { rulesDir: 'config/rules', timeZone: 'Asia/Shanghai' };
+  const config = { timeZone: 'Asia/Shanghai' };
+  const calendar = loadCalendars('config/calendars');
   const location = locationOf(store);
-  const backtests = new Backtests({ location, config, clock, log: createLog('silent'), ...options });
+  const backtests = new Backtests({
+    location,
+    config,
+    calendar,
+    clock,
+    log: createLog('silent'),
+    ...options,
+  });
   onTestFinished(() => backtests.close());
   const book: BacktestRoutesDeps['book'] = {
     find: () => ({

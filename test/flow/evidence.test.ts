@@ -14,6 +14,24 @@ import { tempDir } from '../support/temp.ts';
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
 eachDialect((_dialect, openFresh) => {
+  it('lets somebody act on the case they saw before evidence came in, and not on one that was decided since', async () => {
+    const office = await openCaseOffice(await openFresh(), { dataDir: tempDir() });
+    const { body: seen } = await office.call('worker', 'POST', '/cases', rubbish);
+    for (let n = 0; n < 2; n++) {
+      const added = await fetch(`${office.api}/cases/${seen.id}/evidence`, {
+        method: 'POST',
+        headers: { authorization: 'Bearer worker', 'content-type': 'image/jpeg' },
+        body: photo,
+      });
+      expect(added.status).toBe(201);
+    }
+    const actions = `/cases/${seen.id}/actions`;
+    const accept = { action: 'accept', version: seen.version };
+    expect(await office.call('operator', 'POST', actions, accept)).toMatchObject({ status: 200 });
+    const late = { action: 'comment', comment: 'too late', version: seen.version };
+    expect(await office.call('operator', 'POST', actions, late)).toMatchObject({ status: 409 });
+  });
+
   it('keeps a photo without its metadata, with its digest sealed in the history of the case', async () => {
     const store = await openFresh();
     const dataDir = tempDir();

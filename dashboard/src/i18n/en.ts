@@ -1,5 +1,6 @@
 import { alarms } from './en-alarms.ts';
 import { cases } from './en-cases.ts';
+import { catalogue } from './en-catalogue.ts';
 import { measures } from './en-measures.ts';
 import { office } from './en-office.ts';
 import { rules } from './en-rules.ts';
@@ -20,8 +21,10 @@ export const en: Catalogue = {
     silences: 'Silences',
     rules: 'Rules',
     load: 'Load',
+    catalogue: 'Catalogue',
     logout: 'Log out',
   },
+  catalogue,
   login: {
     username: 'User name',
     password: 'Password',

@@ -1,6 +1,7 @@
 import { traceZhCN } from './trace-zh-cn.ts';
 import { alarms } from './zh-cn-alarms.ts';
 import { cases } from './zh-cn-cases.ts';
+import { catalogue } from './zh-cn-catalogue.ts';
 import { measures } from './zh-cn-measures.ts';
 import { office } from './zh-cn-office.ts';
 import { rules } from './zh-cn-rules.ts';
@@ -19,8 +20,10 @@ export const zhCN = {
     silences: '静默',
     rules: '规则',
     load: '负荷',
+    catalogue: '目录',
     logout: '退出登录',
   },
+  catalogue,
   login: { username: '用户名', password: '密码', submit: '登录', failed: '登录失败' },
   severity: { critical: '紧急', major: '重要', minor: '一般', warning: '提示' },
   alert: {

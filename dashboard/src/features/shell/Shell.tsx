@@ -16,6 +16,7 @@ import { Icon, type IconName } from '../../ui/Icon.tsx';
 import { chooseTheme, theme } from '../../ui/theme.ts';
 import { isHeldBack } from '../alerts/hold-back.ts';
 import { openAlerts } from '../alerts/severity.ts';
+import { useMay } from '../session/permissions.ts';
 import { allowSound, muted, setMuted, soundState, startSound } from '../sound/sound.ts';
 import { LinkBand } from './LinkBand.tsx';
 import './shell.css';
@@ -70,6 +71,7 @@ function Rail() {
   const { t } = useTranslation();
   const alerts = useLive((state) => unacknowledged(state.alerts));
   const cases = useLive((state) => openCases(state.cases));
+  const mayImport = useMay('catalogue:write');
   return (
     <nav className="rail">
       <RailLink to="/" icon="map" text={t('nav.desk')} count={alerts} />
@@ -82,6 +84,7 @@ function Rail() {
       <RailLink to="/warnings" icon="horn" text={t('nav.warnings')} />
       <RailLink to="/rules" icon="rule" text={t('nav.rules')} />
       <RailLink to="/load" icon="load" text={t('nav.load')} />
+      {mayImport ? <RailLink to="/catalogue" icon="keys" text={t('nav.catalogue')} /> : null}
     </nav>
   );
 }
