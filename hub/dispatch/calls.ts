@@ -4,6 +4,7 @@ import type { NotifyFile } from '../notify/load.ts';
 import type { Outbox } from '../notify/outbox.ts';
 import type { Tx } from '../store/batch.ts';
 import type { Dispatch } from './dispatch.ts';
+import type { OrderCamera } from './order-cameras.ts';
 import type { Terminals } from './terminals.ts';
 import { orderOf } from './views.ts';
 
@@ -14,6 +15,8 @@ export interface CallsOptions {
   terminals: Pick<Terminals, 'of'>;
   /** How often a terminal is told until it confirms. */
   repeatMs: number;
+  /** What a crew can look through on its way. */
+  camerasOf(dispatch: Dispatch): readonly OrderCamera[];
 }
 
 const keyOf = ({ id }: Pick<Dispatch, 'id'>): string => `dispatch:${id}:station`;
@@ -99,6 +102,7 @@ export class Calls {
   #about(dispatch: Dispatch) {
     const { id, gridCode, drill } = dispatch;
     const cause = { type: 'dispatch', id } as const;
-    return { cause, gridCode, template: 'dispatch', params: orderOf(dispatch), drill } as const;
+    const params = orderOf(dispatch, this.#options.camerasOf(dispatch));
+    return { cause, gridCode, template: 'dispatch', params, drill } as const;
   }
 }

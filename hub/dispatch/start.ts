@@ -24,6 +24,7 @@ import { Dispatching } from './dispatching.ts';
 import { stationDoor } from './door.ts';
 import { createDispatchInstruments } from './instruments.ts';
 import { Ladder } from './ladder.ts';
+import { orderCameras } from './order-cameras.ts';
 import { Orders } from './orders.ts';
 import { PreAlarms } from './pre-alarms.ts';
 import { Readiness } from './readiness.ts';
@@ -43,7 +44,7 @@ export interface StartDispatchOptions {
   clock: Clock;
   metrics: Registry;
   grids: Grids;
-  devices: Pick<Devices, 'get'>;
+  devices: Pick<Devices, 'get' | 'all'>;
   telling: Pick<Notifications, 'outbox' | 'file'>;
   transact(work: (tx: Tx) => void): void;
   /** Asked only once both have started. */
@@ -82,6 +83,7 @@ export async function startDispatch(options: StartDispatchOptions) {
     if (!world) throw new Error('stations are asked before the hub is put together');
     return world;
   };
+  const deviceOf = (caseId: string) => cases().docket.byId(caseId)?.value.deviceId;
   const pathOf = (code: string): string[] => grids.ancestors(code);
 
   const showStation = (station: Station, tx: Tx): void =>
@@ -114,6 +116,7 @@ export async function startDispatch(options: StartDispatchOptions) {
     recipients: file.recipients,
     terminals,
     repeatMs: limitsOf.repeatS * 1000,
+    camerasOf: (dispatch) => orderCameras({ devices, deviceOf }, dispatch),
   });
   const orders = new Orders({ clock, board, stations, calls, limits });
   const instruments = createDispatchInstruments(metrics, {

@@ -4,7 +4,7 @@ import { device } from './device.ts';
 import { GRID, type TestHub } from './hub.ts';
 
 export const FIRE = { lng: 116.305, lat: 39.905, labels: { building: '1', floor: '3' } };
-const DEGREE_M = 111_195;
+export const DEGREE_M = 111_195;
 
 /** Registers a station some metres north of the fire; its secret. */
 export async function station(hub: TestHub, id: string, northM: number, more: object = {}): Promise<string> {
@@ -43,9 +43,10 @@ export async function terminal(
 }
 
 /** Two smoke detectors of one floor alarm: a confirmed fire. */
-export async function flatFire(hub: TestHub): Promise<void> {
+export async function flatFire(hub: TestHub, labels: Record<string, string> = {}): Promise<void> {
   for (const id of ['smoke-1', 'smoke-2']) {
-    const detector = await device(hub, id, 'smoke', { ...FIRE, address: '1 Main Street' });
+    const place = { ...FIRE, labels: { ...FIRE.labels, ...labels }, address: '1 Main Street' };
+    const detector = await device(hub, id, 'smoke', place);
     await detector.send({ seq: 1, alarm: true });
   }
 }
