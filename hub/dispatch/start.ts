@@ -73,9 +73,9 @@ export async function startDispatch(options: StartDispatchOptions) {
   const { dispatch: limitsOf } = config;
   const limits = {
     receive: limitsOf.receiveS * 1000,
-    start: limitsOf.startMin * 60_000,
-    arrive: limitsOf.arriveMin * 60_000,
-    join: limitsOf.joinMin * 60_000,
+    start: Math.round(limitsOf.startMin * 60_000),
+    arrive: Math.round(limitsOf.arriveMin * 60_000),
+    join: Math.round(limitsOf.joinMin * 60_000),
   };
   let world: DispatchWorld | undefined;
   let readiness: Readiness | undefined;

@@ -7,7 +7,12 @@ export const FIRE = { lng: 116.305, lat: 39.905, labels: { building: '1', floor:
 export const DEGREE_M = 111_195;
 
 /** Registers a station some metres north of the fire; its secret. */
-export async function station(hub: TestHub, id: string, northM: number, more: object = {}): Promise<string> {
+export async function station(
+  hub: Pick<TestHub, 'api'>,
+  id: string,
+  northM: number,
+  more: object = {},
+): Promise<string> {
   const place = { gridCode: GRID, lng: FIRE.lng, lat: FIRE.lat + northM / DEGREE_M };
   const { status, body } = await hub.api.post('/stations', { id, name: `Station ${id}`, ...place, ...more });
   if (status !== 201) throw new Error(`station ${id} was refused: ${JSON.stringify(body)}`);
