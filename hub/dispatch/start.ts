@@ -3,7 +3,6 @@ import { z } from 'zod';
 import type { Alerts } from '../alerts/alerts.ts';
 import type { HubAlerts } from '../alerts/hub-alerts.ts';
 import type { WrittenListener } from '../alerts/start.ts';
-import type { Principal } from '../auth/principal.ts';
 import type { Cases } from '../cases/cases.ts';
 import type { CasePartsOptions } from '../cases/start.ts';
 import type { Config } from '../config/schema.ts';
@@ -18,7 +17,6 @@ import type { Committer } from '../store/committer.ts';
 import type { Store } from '../store/store.ts';
 import { Board } from './board.ts';
 import { Calls } from './calls.ts';
-import { isOpen } from './dispatch.ts';
 import { dispatchRoutes } from './dispatch-routes.ts';
 import { Dispatching } from './dispatching.ts';
 import { stationDoor } from './door.ts';
@@ -30,6 +28,7 @@ import { PreAlarms } from './pre-alarms.ts';
 import { Readiness } from './readiness.ts';
 import { rotaRoutes } from './rota-routes.ts';
 import { dispatchOfRow } from './rows.ts';
+import { stationSockets, type TellStation } from './sockets.ts';
 import { actsFor, type Station } from './station.ts';
 import { stationRoutes } from './station-routes.ts';
 import { viewOfStation } from './station-views.ts';
@@ -57,14 +56,7 @@ export interface DispatchWorld {
   rejects: Rejects;
   onWritten(listen: WrittenListener): void;
   report: HubAlerts['report'];
-  /** Tells the sockets of whoever `to` accepts, and hears who of them has it. */
-  live: {
-    dispatch(
-      to: (who: Principal) => boolean,
-      order: Readonly<Record<string, unknown>>,
-      received: (by: string) => void,
-    ): void;
-  };
+  live: { tellStation: TellStation };
 }
 
 /** Stations, their terminals and what they are asked to do, as when the hub stopped; nothing moves before `run`. */
@@ -176,6 +168,7 @@ export async function startDispatch(options: StartDispatchOptions) {
       terminals,
       board,
       dispatching,
+      calls,
       rejects: () => there().rejects,
       committer,
       transact,
@@ -190,25 +183,14 @@ export async function startDispatch(options: StartDispatchOptions) {
         .execute();
       return rows.map((row) => z.encode(dispatchSchema, viewOfDispatch(dispatchOfRow(row), clock.now())));
     },
-    /** Tells the sockets of a station; their acknowledgement is that of the station. */
-    emit(stationId: string, order: Readonly<Record<string, unknown>>): void {
-      const station = stations.get(stationId);
-      if (!station) return;
-      there().live.dispatch(
-        ({ role, name }) => role === 'station' && actsFor(station, name),
-        order,
-        (by) => {
-          const id = String(order['dispatchId']);
-          if (!board.byId(id)) return;
-          const said = { action: 'received', by, at: null, comment: null } as const;
-          transact((tx) => {
-            // Called off or declined at this very moment: nothing to confirm.
-            const current = board.byId(id);
-            if (current && isOpen(current)) dispatching.act(id, said, by, tx);
-          });
-        },
-      );
-    },
+    emit: stationSockets({
+      stations,
+      board,
+      dispatching,
+      calls,
+      transact,
+      tell: (...what) => there().live.tellStation(...what),
+    }),
     /** From here on ladders and waits go on. */
     async run(given: DispatchWorld): Promise<void> {
       world = given;

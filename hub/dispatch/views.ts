@@ -3,6 +3,7 @@ import { severities } from '../alerts/alert.ts';
 import { instant, pageQuery } from '../http/wire.ts';
 import { type Dispatch, dispatchStates, isOpen, met, rungs, stationActions } from './dispatch.ts';
 import type { OrderCamera } from './order-cameras.ts';
+import { STOOD_DOWN } from './stand-down.ts';
 
 const text = (longest: number) => z.string().trim().min(1).max(longest);
 const judged = z.boolean().nullable();
@@ -83,7 +84,7 @@ export const newDrill = z
 /** What a terminal sends on `station/<id>/ack`; `at` in Unix ms. */
 export const ackSchema = z.object({
   dispatchId: z.string().min(1).max(64),
-  action: z.enum(stationActions),
+  action: z.enum([...stationActions, STOOD_DOWN]),
   by: z.string().trim().max(100).nullish(),
   at: z.number().int().nullish(),
   comment: z.string().trim().max(2000).nullish(),

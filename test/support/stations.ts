@@ -36,15 +36,18 @@ export async function terminal(
   });
   onTestFinished(() => client.endAsync(true).catch(() => undefined));
   const told: Record<string, unknown>[] = [];
-  client.on('message', (_topic, payload) => told.push(JSON.parse(payload.toString())));
-  await client.subscribeAsync(`station/${id}/dispatch`, { qos: 1 });
+  const stoodDown: Record<string, unknown>[] = [];
+  client.on('message', (topic, payload) =>
+    (topic.endsWith('/standdown') ? stoodDown : told).push(JSON.parse(payload.toString())),
+  );
+  await client.subscribeAsync([`station/${id}/dispatch`, `station/${id}/standdown`], { qos: 1 });
   const ack = (action: string, more: object = {}) =>
     client.publishAsync(
       `station/${id}/ack`,
       JSON.stringify({ dispatchId: told.at(-1)?.dispatchId, action, by: `${id} leader`, ...more }),
       { qos: 1 },
     );
-  return { client, told, ack };
+  return { client, told, stoodDown, ack };
 }
 
 /** Two smoke detectors of one floor alarm: a confirmed fire. */
