@@ -24,7 +24,7 @@ test('a station whose case is cancelled is told to turn back until it confirms, 
   await near.ack('received');
   await near.ack('departed');
   await no.ack('declined', { comment: 'no water' });
-  const { caseId, dispatchId, caseNumber } = near.told[0]!;
+  const { id: dispatchId, caseId, caseNumber } = (await byStation(hub, 'near'))!;
   const { version } = (await hub.api.get(`/cases/${caseId}`)).body;
   await hub.api.post(`/cases/${caseId}/actions`, { action: 'cancel', comment: 'burnt rice', version });
   await vi.waitFor(() => expect([near, mute].map(({ stoodDown }) => stoodDown.length)).toEqual([1, 1]));
