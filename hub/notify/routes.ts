@@ -117,7 +117,8 @@ export function notificationRoutes(server: HubServer, deps: NotificationRoutesDe
     {
       config: { permission: 'notifications:read' },
       schema: {
-        summary: 'Confirm that it has arrived; one that is repeated is not said again',
+        summary:
+          'Confirm that it has arrived; one that is repeated is not said again. An order is confirmed on its dispatch',
         params: byId,
         response: { 200: notificationSchema },
       },
@@ -125,6 +126,12 @@ export function notificationRoutes(server: HubServer, deps: NotificationRoutesDe
     async (request) => {
       const { scope } = request;
       const stored = await find(request.params.id, scope);
+      // Silenced here, the order would be said no more while its ladder still waits for the station.
+      if (stored.channel === 'station' && stored.template === 'dispatch')
+        throw new HubError(
+          'wrong-state',
+          `An order is confirmed on its dispatch: POST /dispatches/${stored.causeId}/actions with "received".`,
+        );
       const by = scope.principal.name;
       await committer.run((tx) => {
         if (outbox.received(tx, stored.key, by)) return;
