@@ -62,6 +62,8 @@ export const hazardDetail = hazardSchema.extend({
       toState: z.string(),
       comment: z.string().nullable(),
       detail: z.record(z.string(), z.unknown()),
+      /** SHA-256 over the hash before and the line; null in lines from before there were hashes. */
+      hash: z.string().nullable(),
     }),
   ),
 });
