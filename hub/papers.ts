@@ -8,7 +8,7 @@ import type { Queries } from './telemetry/query/queries.ts';
 
 export interface PapersOptions
   extends Pick<StartEvidenceOptions, 'store' | 'committer' | 'clock' | 'log'>,
-    Pick<StartLedgerOptions, 'metrics' | 'transact'> {
+    Pick<StartLedgerOptions, 'metrics' | 'transact' | 'onEscalated'> {
   config: Pick<Config, 'dataDir' | 'evidence' | 'timeZone'>;
   devices: Pick<Devices, 'get'>;
   caseParts: CaseParts;

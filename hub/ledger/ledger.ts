@@ -5,7 +5,7 @@ import { newId } from '../kernel/ids.ts';
 import type { Tx } from '../store/batch.ts';
 import { asStored, endOf, type HistoryEnd, noHistory, sealOf } from '../store/seal.ts';
 import type { Store } from '../store/store.ts';
-import { reached, startedAt } from './escalation.ts';
+import { type Rung, reached, startedAt, type Told } from './escalation.ts';
 import type { Hazard, HazardEntry } from './hazard.ts';
 import { entryOfRow, hazardOfRow, rowOfEntry, rowOfHazard } from './rows.ts';
 import { type HazardActor, type HazardRequest, take } from './transitions.ts';
@@ -15,8 +15,8 @@ export interface LedgerOptions {
   /** The local day of an instant, `20261123`. */
   dayOf(at: number): string;
   transact(work: (tx: Tx) => void): void;
-  /** A step of escalation was taken, in its transaction: `upstream` is for whoever reports further up. */
-  onEscalated?(value: Hazard, step: 'overdue' | 'second-notice' | 'upstream', tx: Tx): void;
+  /** A step of escalation is taken, in this transaction; answers who is told of it, for the history. */
+  onEscalated?(value: Hazard, rung: Rung, tx: Tx): readonly Told[];
 }
 
 /** What is known of a hazard when it is found. */
@@ -141,12 +141,8 @@ export class Ledger {
     const { value } = entered;
     if (value.caseIds.includes(caseId)) return value;
     const next = { ...value, caseIds: [...value.caseIds, caseId] };
-    return this.#change(
-      entered,
-      next,
-      { actor, action: 'case', comment: null, detail: { caseId, number } },
-      tx,
-    );
+    const note = { actor, action: 'case', comment: null, detail: { caseId, number } };
+    return this.#write(entered, this.#stamped(entered, next), note, tx);
   }
 
   #find(id: string): Entered {
@@ -161,15 +157,15 @@ export class Ledger {
       const hit = entered && reached(entered.value, this.#options.clock.now());
       if (!hit) return;
       const { action, changes, detail } = hit;
-      const note = { actor: 'hub', action, comment: null, detail };
-      const value = this.#change(entered, { ...entered.value, ...changes }, note, tx);
-      this.#options.onEscalated?.(value, action, tx);
+      const value = this.#stamped(entered, { ...entered.value, ...changes });
+      const told = this.#options.onEscalated?.(value, action, tx) ?? [];
+      const note = { actor: 'hub', action, comment: null, detail: { ...detail, told } };
+      this.#write(entered, value, note, tx);
     }
   }
 
-  #change(entered: Entered, next: Hazard, note: Note, tx: Tx): Hazard {
-    const stamped = { ...next, updatedAt: this.#options.clock.now(), version: entered.value.version + 1 };
-    return this.#write(entered, stamped, note, tx);
+  #stamped({ value }: Entered, next: Hazard): Hazard {
+    return { ...next, updatedAt: this.#options.clock.now(), version: value.version + 1 };
   }
 
   #write(before: Entered | null, value: Hazard, note: Note, tx: Tx): Hazard {
