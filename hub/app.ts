@@ -203,14 +203,9 @@ async function start(config: Config, options: HubOptions, closing: CloseStack): 
     }),
   );
 
-  const papers = closing.push(
-    'papers',
-    await startPapers({
-      ...base,
-      ...{ transact, config, devices, caseParts, queries: telemetry.queries },
-      onEscalated: (hazard, rung, tx) => telling.notify.onHazard(tx, hazard, rung),
-    }),
-  );
+  const { notify } = telling;
+  const reader = { devices, caseParts, notify, queries: telemetry.queries };
+  const papers = closing.push('papers', await startPapers({ ...base, transact, config, ...reader }));
   const backtests = closing.push('back-tests', new Backtests({ location, config, clock, log }));
 
   // The way out, and what people use.

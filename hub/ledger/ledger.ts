@@ -132,7 +132,9 @@ export class Ledger {
     const deed = take(value, request, actor, this.#options.clock.now());
     if ('refused' in deed) throw new HubError(deed.code, deed.refused);
     const { action, comment = null } = request;
-    return this.#write(entered, deed.next, { actor: actor.name, action, comment, detail: deed.detail }, tx);
+    const told = action === 'escalate' ? this.#options.onEscalated?.(deed.next, 'upstream', tx) : undefined;
+    const detail = { ...deed.detail, ...(told && { told }) };
+    return this.#write(entered, deed.next, { actor: actor.name, action, comment, detail }, tx);
   }
 
   /** Notes that a case is about it. @throws HubError wrong-state */
