@@ -74,6 +74,7 @@ function Rail() {
     <nav className="rail">
       <RailLink to="/" icon="map" text={t('nav.desk')} count={alerts} />
       <RailLink to="/cases" icon="case" text={t('nav.cases')} count={cases} />
+      <RailLink to="/hazards" icon="hazard" text={t('nav.hazards')} />
       <RailLink to="/dispatches" icon="dispatch" text={t('nav.dispatches')} />
       <RailLink to="/stations" icon="station" text={t('nav.stations')} />
       <RailLink to="/devices" icon="device" text={t('nav.devices')} />
