@@ -37,6 +37,8 @@ export const hazards = {
     openCase: 'Open a case about it',
     command: 'command',
     told: 'told: {{who}}',
+    due: 'due {{at}}',
+    overdueOnly: 'Overdue only',
     titleFirst: 'Say what the hazard is',
     dueFirst: 'Give a deadline to come',
     dueLater: 'Not yet',

@@ -37,6 +37,8 @@ export const hazards = {
     openCase: '据此新建案件',
     command: '指挥中心',
     told: '已通知 {{who}}',
+    due: '期限 {{at}}',
+    overdueOnly: '只看逾期',
     titleFirst: '请写明是什么隐患',
     dueFirst: '请给出将来的期限',
     dueLater: '暂不定',

@@ -75,7 +75,7 @@ export function HazardFilters() {
           checked={value('overdue') === 'true'}
           onChange={(event) => set('overdue', event.target.checked ? 'true' : '')}
         />
-        <span>{t('case.overdueOnly')}</span>
+        <span>{t('hazard.overdueOnly')}</span>
       </label>
       {countFilters(search) > 0 ? (
         <Button look="quiet" icon="close" onClick={() => setSearch({})}>

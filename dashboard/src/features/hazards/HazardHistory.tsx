@@ -6,6 +6,8 @@ import { Moment } from '../../time/Time.tsx';
 import { useActor } from '../cases/names.ts';
 import { historyFacts } from './history-facts.ts';
 
+const lateActions: ReadonlySet<string> = new Set(['overdue', 'upstream', 'escalate']);
+
 /** What happened to a hazard, the newest first: when, who, what, and what they said. */
 export function HazardHistory({ history }: { history: readonly HazardEntry[] }) {
   const { t } = useTranslation();
@@ -16,10 +18,7 @@ export function HazardHistory({ history }: { history: readonly HazardEntry[] }) 
       <h2>{t('hazard.history')}</h2>
       <ol className="case-history hazard-history">
         {history.toReversed().map((entry) => (
-          <li
-            key={entry.n}
-            className={entry.action === 'overdue' || entry.action === 'upstream' ? 'late' : ''}
-          >
+          <li key={entry.n} className={lateActions.has(entry.action) ? 'late' : ''}>
             <Moment at={entry.at} />
             <span className="quiet">{actor(entry.actor)}</span>
             <strong>{t(`hazard.actions.${entry.action}`, { defaultValue: entry.action })}</strong>
@@ -47,7 +46,7 @@ function useSaid(): (entry: HazardEntry) => string {
     return [
       passed === null ? '' : passed ? t('hazard.passed') : t('hazard.failed'),
       number ?? '',
-      dueAt === null ? '' : t('case.said.due', { at: momentText(dueAt, now()) }),
+      dueAt === null ? '' : t('hazard.due', { at: momentText(dueAt, now()) }),
       who.length === 0 ? '' : t('hazard.told', { who: who.join('、') }),
     ]
       .filter(Boolean)

@@ -71,7 +71,7 @@ function Facts({ value }: { value: HazardDetail }) {
       <Fact name={t('hazard.foundAt')}>
         <Moment at={value.foundAt} /> <span className="quiet">{actor(value.foundBy)}</span>
       </Fact>
-      {value.state === 'struck' ? null : (
+      {value.state === 'struck' || (escalation.step === 0 && escalation.nextAt === null) ? null : (
         <Fact name={t('hazard.escalation')}>
           {t(`hazard.steps.${escalation.step}`)}{' '}
           {escalation.nextAt === null || escalation.step === 3 ? null : (

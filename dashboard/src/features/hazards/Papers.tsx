@@ -53,8 +53,8 @@ export function Inspections({ value }: { value: HazardDetail }) {
       <h2>{t('hazard.inspections')}</h2>
       {value.inspections.length === 0 ? <p className="quiet">{t('hazard.noInspections')}</p> : null}
       <ol className="hazard-papers">
-        {value.inspections.toReversed().map(({ at, by, passed, comment }) => (
-          <li key={`${at} ${by}`}>
+        {value.inspections.toReversed().map(({ at, by, passed, comment }, i) => (
+          <li key={value.inspections.length - i}>
             <strong>
               {passed ? '✓' : '✗'} {passed ? t('hazard.passed') : t('hazard.failed')}
             </strong>
