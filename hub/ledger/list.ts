@@ -61,13 +61,13 @@ export async function countHazards(
     unstruck.where('state', 'in', owedStates).where('dueAt', '<', now).executeTakeFirst(),
     unstruck.where('grade', '=', 'major').executeTakeFirst(),
   ]);
-  const byState = new Map(states.map(({ state, count }) => [state, Number(count)]));
+  const byState = new Map(states.map(({ state, count }) => [state, count]));
   return {
     byState: Object.fromEntries(hazardStates.map((state) => [state, byState.get(state) ?? 0])) as Record<
       HazardState,
       number
     >,
-    overdue: Number(late?.count ?? 0),
-    major: Number(major?.count ?? 0),
+    overdue: late?.count ?? 0,
+    major: major?.count ?? 0,
   };
 }

@@ -37,6 +37,8 @@ eachDialect((_dialect, openFresh) => {
     await early.committer.settled();
     const late = await early.call('viewer', 'GET', `/hazards?overdue=true`);
     expect(late.body.items).toMatchObject([{ id: made.id, overdue: true, escalation: { step: 1 } }]);
+    const { body: counts } = await early.call('viewer', 'GET', '/hazards/counts');
+    expect(counts).toMatchObject({ byState: { notified: 1 }, overdue: 1, major: 1 });
     early.ledger.close();
 
     const { clock } = early;

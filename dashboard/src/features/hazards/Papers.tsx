@@ -23,7 +23,7 @@ export function Notices({ value }: { value: HazardDetail }) {
     <section className="section">
       <h2>{t('hazard.notices')}</h2>
       {value.notices.length === 0 ? <p className="quiet">{t('hazard.noNotices')}</p> : null}
-      <ol className="hazard-papers">
+      <ol className="hazard-papers hazard-notices">
         {value.notices.toReversed().map(({ n, kind, issuedAt, issuedBy, dueAt, requirement }) => (
           <li key={n}>
             <strong>
