@@ -89,7 +89,9 @@ const schemes: Readonly<Record<Exclude<CameraSource, 'push'>, readonly string[]>
 /** Why these settings cannot be, or undefined. */
 export function refuseSource(source: CameraSource, url: string | null): string | undefined {
   if (source === 'push')
-    return url === null ? undefined : 'A camera that pushes has no sourceUrl: leave it out, or name a source.';
+    return url === null
+      ? undefined
+      : 'A camera that pushes has no sourceUrl: leave it out, or name a source.';
   const allowed = schemes[source];
   const example = `${allowed[0]}//user:password@host/path`;
   if (url === null) return `A camera of source ${source} needs a sourceUrl such as ${example}.`;

@@ -37,7 +37,9 @@ const listQuery = pageQuery.extend({
 
 const playAddresses = z.object({
   flv: z.string().describe('HTTP-FLV, on the address this was asked at.'),
-  wsFlv: z.string().describe('FLV over WebSocket. A text message with the token of a newer address prolongs it.'),
+  wsFlv: z
+    .string()
+    .describe('FLV over WebSocket. A text message with the token of a newer address prolongs it.'),
   token: z.string(),
   expiresAt: instant,
 });
