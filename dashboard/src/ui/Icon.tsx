@@ -28,6 +28,8 @@ const paths = {
   clock: 'M12 4a8 8 0 1 0 0 16 8 8 0 0 0 0-16ZM12 8v4.500l3 2',
   dispatch:
     'M3 16.500V8h10v8.500M13 11h4l4 3v2.500h-2M9 16.500h6M7 15a2 2 0 1 0 0 4 2 2 0 0 0 0-4ZM17 15a2 2 0 1 0 0 4 2 2 0 0 0 0-4Z',
+  hazard: 'M12 3 21 12 12 21 3 12ZM12 8v5M12 15.800v.1',
+  print: 'M7 9V4h10v5M5 17H4V9h16v8h-1M7 14h10v6H7Z',
   station: 'M4 20V10l8-5.500 8 5.500v10ZM9 20v-6h6v6',
   drill: 'M6 21V4M6 5h12l-3 4 3 4H6',
   horn: 'M4 10v4h3l9 4.500v-13L7 10ZM19 10v4M8 14.500l1 5h2.500l-1-4',

@@ -4,6 +4,7 @@ import { NavLink } from 'react-router';
 import type { CaseView } from '../../../../hub/cases/case.ts';
 import { whenSessionEnds } from '../../api/fetch.ts';
 import { useGrids } from '../../api/grids.ts';
+import { useHazardCounts } from '../../api/hazards.ts';
 import { forgetSession, logOut, type SessionUser } from '../../api/session.ts';
 import { chooseLanguage, useLanguage } from '../../i18n/language.ts';
 import { isOver } from '../../live/case-over.ts';
@@ -72,10 +73,13 @@ function Rail() {
   const alerts = useLive((state) => unacknowledged(state.alerts));
   const cases = useLive((state) => openCases(state.cases));
   const mayImport = useMay('catalogue:write');
+  // What is overdue there has been told to command: it is seen from every page.
+  const hazards = useHazardCounts().data?.overdue;
   return (
     <nav className="rail">
       <RailLink to="/" icon="map" text={t('nav.desk')} count={alerts} />
       <RailLink to="/cases" icon="case" text={t('nav.cases')} count={cases} />
+      <RailLink to="/hazards" icon="hazard" text={t('nav.hazards')} count={hazards} />
       <RailLink to="/dispatches" icon="dispatch" text={t('nav.dispatches')} />
       <RailLink to="/stations" icon="station" text={t('nav.stations')} />
       <RailLink to="/devices" icon="device" text={t('nav.devices')} />
@@ -98,7 +102,7 @@ function RailLink({
   to: string;
   icon: IconName;
   text: string;
-  count?: number;
+  count?: number | undefined;
 }) {
   return (
     <NavLink to={to} end={to === '/'} className="rail-link">
