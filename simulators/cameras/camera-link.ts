@@ -3,7 +3,7 @@ import type { Random } from '../random.ts';
 import { FPS } from './encoder.ts';
 import type { CodedPicture } from './h264.ts';
 import { HEIGHT, WIDTH } from './picture.ts';
-import { Publication } from './rtmp/publication.ts';
+import { Publication, REFUSED } from './rtmp/publication.ts';
 
 export interface CameraLinkOptions {
   cameraId: string;
@@ -15,13 +15,13 @@ export interface CameraLinkOptions {
   onStart: () => void;
   /** One line for a person whenever the state changes; never with the key in it. */
   say: (line: string) => void;
-  /** The hub let it in and threw it out at once, twice in a row: its key is not the right one. */
+  /** The hub does not take the key, twice in a row. */
   onRefused: () => void;
 }
 
 /** Some eight seconds of pictures; a socket that takes no more is slow. */
 const MOST_WAITING_BYTES = 512 * 1024;
-/** A hub says yes to everybody and closes the door before the first pictures when the key is wrong. */
+/** Servers that say yes to everybody close the door before the first pictures when the key is wrong. */
 const REFUSED_WITHIN_MS = 2000;
 const REFUSALS_BEFORE_ASKING = 2;
 const DEFAULT_PORT = 1935;
@@ -152,7 +152,7 @@ export class CameraLink {
     const lastedMs = this.#startedAt === null ? null : Date.now() - this.#startedAt;
     this.#publication = null;
     this.#startedAt = null;
-    const refused = why !== null && lastedMs !== null && lastedMs < REFUSED_WITHIN_MS;
+    const refused = isRefusal(why, lastedMs);
     this.#refusals = refused ? this.#refusals + 1 : 0;
     if (lastedMs !== null && !refused) this.#failures = 0;
     if (why !== null && why !== this.#trouble) this.#say(`no connection: ${why}`);
@@ -169,6 +169,13 @@ export class CameraLink {
   #say(what: string): void {
     this.#options.say(`${this.#options.cameraId}: ${what}`);
   }
+}
+
+/** Whether a connection ended because of its key; a stream that another publishes is no reason to take that one's key. */
+function isRefusal(why: string | null, lastedMs: number | null): boolean {
+  if (why === null) return false;
+  if (why.startsWith(REFUSED)) return /key/i.test(why);
+  return lastedMs !== null && lastedMs < REFUSED_WITHIN_MS;
 }
 
 /** The body of an FLV video tag with AVC (Adobe FLV 10.1, E.4.3); decoding and presentation are the same instant. */

@@ -1,29 +1,9 @@
-import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
-import { AV_PIX_FMT_YUV420P, Decoder, Demuxer, type Frame } from 'node-av';
+import { Decoder, Demuxer, Scaler } from 'node-av';
 import { FPS } from './encoder.ts';
 import { HEIGHT, type Picture, WIDTH } from './picture.ts';
 import type { Scene } from './scene.ts';
 
-/** Whose films they are; licences ask for it to be said. */
-const attributions: Readonly<Record<string, string>> = {
-  'furg_house6.mp4': 'steffensbola/furg-fire-dataset, CC0',
-  'one-by-one-person-detection.mp4': 'intel-iot-devkit/sample-videos, CC BY 4.0',
-};
-
-/** The films of a directory with whose they are; none when it is missing. */
-export function findClips(dir: string): { file: string; attribution: string }[] {
-  let names: string[];
-  try {
-    names = readdirSync(dir);
-  } catch {
-    return [];
-  }
-  return names
-    .filter((name) => /\.(mp4|mkv|mov|flv)$/i.test(name))
-    .toSorted()
-    .map((name) => ({ file: join(dir, name), attribution: attributions[name] ?? 'origin unknown' }));
-}
+const SHAPE = { resize: { width: WIDTH, height: HEIGHT }, format: 'yuv420p' } as const;
 
 /**
  * A film as a scene, at its own speed and from its beginning when it ends. It is decoded as it is shown, so that a
@@ -59,10 +39,8 @@ export class Clip {
     await using input = await Demuxer.open(this.#file);
     const stream = input.video();
     if (stream === undefined) throw new Error(`${this.#file} has no pictures.`);
-    using decoder = await Decoder.create(stream, {
-      threadCount: 1,
-      rescale: { width: WIDTH, height: HEIGHT, pixelFormat: AV_PIX_FMT_YUV420P },
-    });
+    using decoder = await Decoder.create(stream, { threadCount: 1 });
+    using scaler = new Scaler();
     let shownAt = -Infinity;
     for await (using frame of decoder.frames(input.packets(stream.index))) {
       if (frame === null) break;
@@ -73,12 +51,7 @@ export class Clip {
       const waitMs = startAt + offsetMs - Date.now();
       if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, waitMs));
       if (this.#stopped) return;
-      this.#picture[0] = packed(frame);
+      this.#picture[0] = scaler.toBufferSync(frame, SHAPE);
     }
   }
-}
-
-/** The three planes without the padding of their rows. */
-function packed(frame: Frame): Buffer {
-  return frame.toBuffer();
 }

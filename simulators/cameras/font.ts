@@ -57,8 +57,8 @@ export function drawText({ luma, width }: Picture, left: number, top: number, te
   const end = Math.min(left + text.length * ADVANCE_PX, width - SCALE);
   for (let y = top - SCALE; y < top + (ROWS + 1) * SCALE; y += 1)
     luma.fill(BLACK, y * width + left - SCALE, y * width + end);
-  for (const [i, letter] of [...text.toUpperCase()].entries()) {
-    const glyph = glyphs[letter];
+  for (let i = 0; i < text.length; i += 1) {
+    const glyph = glyphs[text.charAt(i).toUpperCase()];
     const x = left + i * ADVANCE_PX;
     if (glyph === undefined || x + ADVANCE_PX > width) continue;
     for (let row = 0; row < ROWS; row += 1) {

@@ -15,6 +15,9 @@ export interface PublicationOptions {
   onEnd: (why: string | null) => void;
 }
 
+/** How the reason begins when the server answered and said no. */
+export const REFUSED = 'refused: ';
+
 const VERSION = 3;
 const HANDSHAKE_BYTES = 1536;
 const CHUNK_BYTES = 65_536;
@@ -147,7 +150,7 @@ export class Publication {
       return this.#command('publish', 3, null, this.#options.name, 'live');
     }
     if (name !== 'onStatus' || typeof info !== 'object' || info === null) return;
-    if (info.level === 'error') return this.#fail('the server refuses the stream');
+    if (info.level === 'error') return this.#fail(refusalOf(info));
     if (info.code !== 'NetStream.Publish.Start' || this.#published) return;
     this.#published = true;
     clearTimeout(this.#timer);
@@ -168,4 +171,10 @@ export class Publication {
     this.#why = why;
     this.#socket.destroy();
   }
+}
+
+/** The server's own words, which say more than its code. */
+function refusalOf({ code, description }: { [name: string]: AmfValue }): string {
+  const words = [description, code].find((text) => typeof text === 'string' && text !== '');
+  return `${REFUSED}${typeof words === 'string' ? words : 'no reason given'}`;
 }
