@@ -29,11 +29,11 @@ it('puts messages together again whatever pieces they arrive in, also after four
 
 it('reads short headers, and larger chunks once they are announced', () => {
   const reader = new ChunkReader();
-  const size = Buffer.from('020000000000040100000000' + '00001000', 'hex');
+  const size = Buffer.from('02000000000004010000000000001000', 'hex');
   const body = Buffer.alloc(300, 7);
   const full = writeMessage({ type: 20, streamId: 0, timestamp: 5, body }, 3, 4096);
   const sameLength = Buffer.concat([Buffer.from([0xc3]), body]);
-  const newLength = Buffer.from('43' + '000001' + '000002' + '14' + 'abcd', 'hex');
+  const newLength = Buffer.from('4300000100000214abcd', 'hex');
   const got = reader.push(Buffer.concat([size, full, sameLength, newLength]));
   expect(got.map(({ type, body: { length } }) => [type, length])).toEqual([
     [1, 4],
