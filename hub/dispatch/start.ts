@@ -22,6 +22,7 @@ import { isOpen } from './dispatch.ts';
 import { dispatchRoutes } from './dispatch-routes.ts';
 import { Dispatching } from './dispatching.ts';
 import { stationDoor } from './door.ts';
+import { DutyWatch } from './duty-watch.ts';
 import { createDispatchInstruments } from './instruments.ts';
 import { Ladder } from './ladder.ts';
 import { Orders } from './orders.ts';
@@ -86,14 +87,16 @@ export async function startDispatch(options: StartDispatchOptions) {
 
   const showStation = (station: Station, tx: Tx): void =>
     tx.change({ type: 'station', gridCode: station.gridCode, data: viewOf(station, false) });
-  const stations = new Stations({
+  const stations: Stations = new Stations({
     clock,
     minimum: limitsOf.minimumOnDuty,
     onChanged(station, tx) {
       showStation(station, tx);
+      dutyWatch.look(station);
       tx.afterCommit(() => readiness?.look());
     },
   });
+  const dutyWatch = new DutyWatch({ clock, stations, transact, onTurn: showStation });
   const terminals = new Terminals({
     clock,
     silenceMs: limitsOf.terminalSilenceS * 1000,
@@ -212,6 +215,7 @@ export async function startDispatch(options: StartDispatchOptions) {
       given.onWritten((tracked, tx) => preAlarms.written(tracked, tx));
       await committer.run((tx) => preAlarms.watch(tx));
       board.watch();
+      dutyWatch.watch();
       readiness = new Readiness(clock, stations, given.report);
       readiness.look();
     },
@@ -245,6 +249,7 @@ export async function startDispatch(options: StartDispatchOptions) {
     },
     close(): void {
       readiness?.close();
+      dutyWatch.close();
       preAlarms.close();
       board.close();
       terminals.close();
