@@ -28,6 +28,7 @@ import { Ladder } from './ladder.ts';
 import { Orders } from './orders.ts';
 import { PreAlarms } from './pre-alarms.ts';
 import { Readiness } from './readiness.ts';
+import { recall } from './recall.ts';
 import { rotaRoutes } from './rota-routes.ts';
 import { dispatchOfRow } from './rows.ts';
 import { actsFor, type Station } from './station.ts';
@@ -236,11 +237,13 @@ export async function startDispatch(options: StartDispatchOptions) {
         isTaken: (id) => devices.get(id) !== undefined,
         disconnect,
       });
+      const recallOptions = { board, stations, orders, dispatching, cases };
       dispatchRoutes(api, {
         ...deps,
         board,
         dispatching,
         orders,
+        recall: (id, why, tx) => recall(recallOptions, id, why, tx),
         drillMs: limitsOf.drillMin * 60_000,
         subtree,
         isWithin,
