@@ -19,7 +19,11 @@ import { useErrorText } from '../../ui/States.tsx';
 import { useMay } from '../session/permissions.ts';
 
 const ROLES = ['before', 'after', 'other'] as const;
+const KIB = 1024;
 const MIB = 1_048_576;
+
+const sizeText = (sizeBytes: number): string =>
+  sizeBytes < MIB ? `${Math.max(1, Math.round(sizeBytes / KIB))} KiB` : `${(sizeBytes / MIB).toFixed(1)} MiB`;
 
 /** The files of a case, and the way to add one. */
 export function EvidencePanel({ value }: { value: CaseDetail }) {
@@ -57,13 +61,25 @@ function Piece({ caseId, one, mayMark }: { caseId: string; one: Evidence; mayMar
   };
   return (
     <li className={one.wrong ? 'wrong' : ''}>
+      {one.kind === 'photo' ? (
+        <a className="evidence-photo" href={evidenceUrl(caseId, one.id)} download>
+          <img
+            src={evidenceUrl(caseId, one.id)}
+            alt={one.comment ?? t('evidence.kinds.photo')}
+            loading="lazy"
+          />
+        </a>
+      ) : null}
       <a href={evidenceUrl(caseId, one.id)} download>
         <Icon name="download" size={16} /> {t(`evidence.roles.${one.role}`)} ·{' '}
         {t(`evidence.kinds.${one.kind}`)}
       </a>
       <span className="quiet">
         {one.addedBy} <Moment at={one.takenAt ?? one.addedAt} />{' '}
-        <span className="num">{(one.sizeBytes / MIB).toFixed(1)} MiB</span>
+        <span className="num">{sizeText(one.sizeBytes)}</span>
+      </span>
+      <span className="quiet">
+        SHA-256 <code className="evidence-hash">{one.sha256}</code>
       </span>
       {one.comment ? <span>{one.comment}</span> : null}
       {one.wrong ? (
