@@ -187,6 +187,8 @@ export const cases = {
     add: 'Upload',
     file: 'Photo, video or file',
     fileFirst: 'Choose a file',
+    choose: 'Choose a file',
+    noFile: 'none chosen',
     role: 'Taken',
     roles: { before: 'before', after: 'after', other: 'other' },
     kinds: { photo: 'photo', clip: 'clip', document: 'document', readings: 'readings' },

@@ -92,7 +92,7 @@ export const office = {
     offline: 'terminal offline',
     onDuty: 'On duty',
     duty: { on: 'on duty', off: 'off duty', gap: 'too few on duty' },
-    out: '{{count}} dispatches',
+    out: '{{count}} under way',
     outOfService: 'out of service',
     equipment: 'Equipment',
     expiredCount: '{{count}} expired',

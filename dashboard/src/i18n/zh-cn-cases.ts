@@ -187,6 +187,8 @@ export const cases = {
     add: '上传',
     file: '照片、视频或文件',
     fileFirst: '请选择文件',
+    choose: '选择文件',
+    noFile: '未选择',
     role: '拍摄时机',
     roles: { before: '处置前', after: '处置后', other: '其他' },
     kinds: { photo: '照片', clip: '视频', document: '文件', readings: '读数' },

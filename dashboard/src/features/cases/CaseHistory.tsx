@@ -49,6 +49,8 @@ function useSaid(): (entry: CaseEntry) => string {
   const station = ({ id, reason: why }: Verdict): string => `${unitName(id)} (${stationReason(why)})`;
   const units = (ids: readonly string[]): string => ids.map(unitName).join('、');
   const words = (entry: CaseEntry): string[] => {
+    // Who acts stands beside it already.
+    const unlessActor = (who: string): string[] => (who === actor(entry.actor) ? [] : [who]);
     const text = historyText(entry);
     if (text === null) return [];
     switch (text.key) {
@@ -84,11 +86,11 @@ function useSaid(): (entry: CaseEntry) => string {
       case 'allDeclined':
         return [t('case.said.allDeclined', { station: unitName(text.station) }), text.why];
       case 'says':
-        return [unitName(text.station), t(`dispatch.states.${text.said}`)];
+        return [...unlessActor(unitName(text.station)), t(`dispatch.states.${text.said}`)];
       case 'station': {
         const skipped = text.skipped.map((one) => t(`dispatch.states.${one}`));
         return [
-          ...[unitName(text.id), actor(text.by)].filter((who, i, all) => all.indexOf(who) === i),
+          ...new Set([unitName(text.id), actor(text.by)].flatMap(unlessActor)),
           skipped.length === 0 ? '' : t('case.said.skipped', { what: skipped.join('、') }),
           text.asked.length === 0 ? '' : t('dispatch.askedMore', { who: units(text.asked) }),
         ];

@@ -17,6 +17,7 @@ import { Icon } from '../../ui/Icon.tsx';
 import { Segmented } from '../../ui/Segmented.tsx';
 import { useErrorText } from '../../ui/States.tsx';
 import { useMay } from '../session/permissions.ts';
+import { useActor } from './names.ts';
 
 const ROLES = ['before', 'after', 'other'] as const;
 const KIB = 1024;
@@ -51,6 +52,7 @@ export function EvidencePanel({ value }: { value: CaseDetail }) {
 
 function Piece({ caseId, one, mayMark }: { caseId: string; one: Evidence; mayMark: boolean }) {
   const { t } = useTranslation();
+  const actor = useActor();
   const mark = useMarkWrong(caseId);
   const [reason, setReason] = useState<string | null>(null);
   const submit = (event: FormEvent): void => {
@@ -75,7 +77,7 @@ function Piece({ caseId, one, mayMark }: { caseId: string; one: Evidence; mayMar
         {t(`evidence.kinds.${one.kind}`)}
       </a>
       <span className="quiet">
-        {one.addedBy} <Moment at={one.takenAt ?? one.addedAt} />{' '}
+        {actor(one.addedBy)} <Moment at={one.takenAt ?? one.addedAt} />{' '}
         <span className="num">{sizeText(one.sizeBytes)}</span>
       </span>
       <span className="quiet">
@@ -140,9 +142,14 @@ function AddEvidence({ caseId }: { caseId: string }) {
     <form className="evidence-form box" onSubmit={submit}>
       <label className="field">
         <span>{t('evidence.file')}</span>
+        {/* The browser's own button speaks the language of the browser. */}
+        <span className="input file-input">
+          <strong>{t('evidence.choose')}</strong>
+          <span className="quiet">{file?.name ?? t('evidence.noFile')}</span>
+        </span>
         <input
           ref={input}
-          className="input"
+          className="visually-hidden"
           type="file"
           accept="image/jpeg,image/png,image/webp,video/mp4,application/pdf"
           onChange={(event) => setFile(event.target.files?.[0] ?? null)}
