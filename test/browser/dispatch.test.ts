@@ -42,10 +42,10 @@ test('a confirmed fire goes to stations: one comes, command calls the other off 
   expect(await standings(came, 'met').count()).toBe(3);
   expect(await standings(came, 'running').count()).toBe(0);
 
-  await called.getByRole('button', { name: '取消出动' }).click();
-  const sure = called.getByRole('button', { name: '确认取消' });
+  await called.getByRole('button', { name: '撤回出动' }).click();
+  const sure = called.getByRole('button', { name: '确认撤回' });
   expect(await sure.getAttribute('aria-disabled')).toBe('true');
-  await called.getByLabel('取消原因').fill('东门站已到场');
+  await called.getByLabel('撤回原因').fill('东门站已到场');
   await sure.click();
   await page.locator('.dispatch[data-state=cancelled]').getByText('东门站已到场').waitFor();
   expect(await standings(called, 'void').count()).toBe(3);
@@ -53,7 +53,7 @@ test('a confirmed fire goes to stations: one comes, command calls the other off 
 
   await page.getByRole('link', { name: '1 Main Street' }).click();
   const history = page.locator('.case-history');
-  const recalled = history.locator('li', { hasText: '取消出动' });
+  const recalled = history.locator('li', { hasText: '撤回出动' });
   await recalled.getByText('西门微站').waitFor();
   await recalled.getByText('东门站已到场').waitFor();
   await history.locator('li', { hasText: '微站出发' }).getByText('东门微站').waitFor();

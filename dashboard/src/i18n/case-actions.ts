@@ -6,7 +6,7 @@ export const caseActionsZh = {
   'dispatch-arrived': '微站到场',
   'dispatch-done': '微站处置完毕',
   'dispatch-declined': '微站无法出动',
-  'dispatch-cancelled': '取消出动',
+  'dispatch-cancelled': '撤回出动',
   'dispatch-unanswered': '微站未签收',
   'dispatch-not-started': '微站未出发',
   'dispatch-not-arrived': '微站未到场',

@@ -26,7 +26,7 @@ export function RecallForm({
       <FormEnd
         sending={recall}
         submit={t('dispatch.recallDo')}
-        why={why === '' ? t('case.commentFirst') : undefined}
+        why={why === '' ? t('case.wordsFirst') : undefined}
         onCancel={onDone}
       />
     </form>
