@@ -97,14 +97,22 @@ export class Child<To, From, Q extends Questions = Record<never, never>> {
   /** False when there is nobody to tell. A socket that could not be handed over is closed. */
   tell(message: To, socket?: Socket): boolean {
     if (!this.#isReady) return false;
-    if (socket) {
-      this.#leaving.add(socket);
-      this.#send({ kind: 'tell', message }, socket, (error) => {
-        this.#leaving.delete(socket);
-        if (error) socket.destroy();
-      });
-    } else this.#send({ kind: 'tell', message });
+    if (socket) this.#hand(message, socket);
+    else this.#send({ kind: 'tell', message });
     return true;
+  }
+
+  /**
+   * Node would follow the socket on behalf of its server, whose `close` then waits for ever once a child that was given sockets
+   * has ended. So the server forgets it: what stays here is a shell without a handle, and the connection is the child's.
+   */
+  #hand(message: To, socket: Socket & { server?: unknown }): void {
+    this.#leaving.add(socket);
+    socket.server = undefined;
+    this.#send({ kind: 'tell', message }, socket, () => {
+      this.#leaving.delete(socket);
+      socket.destroy();
+    });
   }
 
   /** How many sockets the child has not taken yet. */
