@@ -28,6 +28,7 @@ export interface ChildOptions<From> {
   file: URL;
   /** Seen by everybody who lists processes: no secrets. */
   args?(): readonly string[];
+  pingEveryMs?: number;
   log: Log;
   metrics: Registry;
   /** A message that answers nothing. */
@@ -77,7 +78,7 @@ export class Child<To, From, Q extends Questions = Record<never, never>> {
     this.#options = options;
     this.#gauges = gauges(options.metrics);
     this.#gauges.restarts.inc({ child: options.name }, 0);
-    this.#pinging = setInterval(() => this.#ping(), PING_EVERY_MS).unref();
+    this.#pinging = setInterval(() => this.#ping(), options.pingEveryMs ?? PING_EVERY_MS).unref();
   }
 
   get isReady(): boolean {
@@ -177,6 +178,14 @@ export class Child<To, From, Q extends Questions = Record<never, never>> {
         this.#options.onReady?.();
         this.#options.report?.(null);
         return this.#first.resolve();
+      case 'failed':
+        this.#options.log.error(
+          { child: this.#options.name },
+          `a child process cannot start: ${message.reason}`,
+        );
+        return this.#first.reject(
+          new Error(`the ${this.#options.name} process cannot start: ${message.reason}`),
+        );
       case 'pong':
         this.#unanswered = 0;
         return;

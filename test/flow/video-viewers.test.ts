@@ -104,14 +104,23 @@ it('lets one who does not read delay nobody, holds little for him, and goes on a
   const camera = await world.publish('busy', noisy);
   await camera.push(5);
   const good = await world.watch('/busy');
-  const stalled = stalledViewer(world.httpUrl, '/busy');
+  const { socket, flv } = stalledViewer(world.httpUrl, '/busy');
   await world.until('busy', ({ viewers }) => viewers === 2);
-  await camera.push(400);
-  await good.flv.until(400);
+  await camera.push(250);
+  await good.flv.until(250);
+  socket.resume();
+  await flv.until(1);
+  await camera.push(50);
+  await vi.waitUntil(() => flv.frames.at(-1)?.timeMs === good.flv.frames.at(-1)?.timeMs, { timeout: 5000 });
+  const sent = good.flv.frames.map(({ timeMs }) => timeMs);
+  const gaps = flv.frames.filter((frame, i) => {
+    const before = flv.frames[i - 1];
+    return before && sent.indexOf(frame.timeMs) !== sent.indexOf(before.timeMs) + 1;
+  });
+  expect(gaps.length).toBeGreaterThan(0);
+  expect(gaps.every(({ isKey }) => isKey)).toBe(true);
   await vi.waitFor(
     async () => expect(await world.metric('gridwatch_video_dropped_frames_total')).toBeGreaterThan(50),
     { timeout: 5000, interval: 50 },
   );
-  stalled.destroy();
-  await world.until('busy', ({ viewers }) => viewers === 1);
 });

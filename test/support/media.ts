@@ -144,12 +144,22 @@ export async function startMedia(): Promise<MediaWorld> {
   };
 }
 
-/** Watches over a connection that is read only when told to. */
-export function stalledViewer(httpUrl: string, path: string): Socket {
+/** Somebody who asks to watch and reads only what `resume` lets come. */
+export function stalledViewer(httpUrl: string, path: string): { socket: Socket; flv: FlvReader } {
   const { hostname, port } = new URL(httpUrl);
   const socket = connect({ host: hostname, port: Number(port) });
+  const flv = new FlvReader();
+  let head: Buffer | undefined = Buffer.alloc(0);
   socket.on('error', () => undefined);
+  socket.on('data', (bytes) => {
+    if (!head) return flv.feed(bytes);
+    head = Buffer.concat([head, bytes]);
+    const end = head.indexOf('\r\n\r\n');
+    if (end === -1) return;
+    flv.feed(head.subarray(end + 4));
+    head = undefined;
+  });
   socket.pause();
   socket.write(`GET ${path} HTTP/1.1\r\nHost: ${hostname}\r\n\r\n`);
-  return socket;
+  return { socket, flv };
 }
