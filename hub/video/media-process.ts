@@ -33,7 +33,7 @@ export type VerifyToken = (token: string, playing: { cameraId: string; viewer: s
 const KEY_FRAME_LIMIT_MS = 2000;
 const RING_LIMIT_MS = 5000;
 /** Sockets that may be on their way to the media process at once. */
-const MAX_LEAVING = 256;
+const MAX_LEAVING = 1024;
 
 /** Starts the media process and waits until its RTMP port is open. @throws Error when it cannot be opened. */
 export async function startMediaProcess(options: MediaProcessOptions): Promise<MediaProcess> {
