@@ -90,7 +90,7 @@ export class MediaProcess {
   setCameras(all: readonly CameraAdmission[]): void {
     this.#cameras.clear();
     for (const camera of all) this.#cameras.set(camera.id, camera);
-    for (const cameraId of [...this.#states.keys()])
+    for (const cameraId of this.#states.keys())
       if (!this.#cameras.has(cameraId)) this.#states.delete(cameraId);
     this.#child.tell({ type: 'cameras', cameras: all });
   }
@@ -188,7 +188,7 @@ export class MediaProcess {
   /** Nobody publishes or watches while there is no process to publish to. */
   #ended(): void {
     const since = this.#options.clock.now();
-    for (const state of [...this.#states.values()])
+    for (const state of this.#states.values())
       this.#setState({
         ...state,
         since: state.publishing ? since : state.since,
