@@ -31,7 +31,8 @@ export function recall(
   if (!before || !isOpen(before))
     throw new HubError('not-found', `There is no dispatch ${id} that is still to be done.`);
   const { caseId, drillId, stationId: station } = before;
-  orders.callOff({ ...before, result: reason }, `called off by ${by}: ${reason}`, tx);
+  const why = { zh: `${by} 撤回：${reason}`, en: `called off by ${by}: ${reason}` };
+  orders.callOff({ ...before, result: reason }, why, tx);
   const after = board.byId(id) ?? before;
   if (caseId === null) {
     if (board.of(drillId ?? '').every((one) => !isOpen(one))) orders.endDrill(drillId ?? '', tx);
