@@ -38,7 +38,7 @@ it('is started again when it dies: viewers are told to come back, and cameras pu
     { summary: 'the media process ended', detail: { code: null, signal: 'SIGKILL' } },
   ]);
   expect((await world.watch('/gate')).status).toBe(503);
-  expect(await media.keyFrame('gate')).toBeUndefined();
+  expect(await media.footage('gate', 'key')).toBeUndefined();
   expect(await world.metric('gridwatch_child_up{child="media"}')).toBe(0);
   await vi.waitFor(() => expect(faults).toHaveLength(3), { timeout: 5000 });
   expect([faults[2], media.rtmpUrl]).toEqual([null, url]);
