@@ -1,0 +1,56 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { FragmentedFile } from '../../hub/video/media/fragmented-file.ts';
+import type { Tag } from '../../hub/video/media/tag.ts';
+import { planPlain } from '../../hub/video/mp4/plain.ts';
+import { scan } from '../../hub/video/mp4/scan.ts';
+import { filmOf, shown } from '../support/film.ts';
+import { tempDir } from '../support/temp.ts';
+
+/** The fragments of a film, the head first. */
+function fragmentsOf(tags: readonly Tag[]): Buffer[] {
+  const video = tags.find((tag) => tag.isConfig && tag.kind === 'video');
+  const audio = tags.find((tag) => tag.isConfig && tag.kind === 'audio');
+  const file = video && FragmentedFile.of({ video, audio });
+  if (!file) throw new Error('the film has no configuration');
+  const pieces = [[file.head], ...tags.map((tag) => file.add(tag)), file.end()];
+  return pieces.flatMap((piece) => (piece ? [Buffer.concat(piece)] : []));
+}
+
+async function saved(bytes: Buffer): Promise<string> {
+  const path = join(tempDir(), 'film.mp4');
+  await writeFile(path, bytes);
+  return path;
+}
+
+const readerOf = (bytes: Buffer) => async (offset: number, length: number) =>
+  bytes.subarray(offset, offset + length);
+
+it.each([
+  ['H.264', {}],
+  ['H.264 with frames that are shown out of order', { bFrames: 2 }],
+  ['H.265', { codec: 'h265', bFrames: 2 }],
+  ['H.264 with sound', { sound: true }],
+] as const)('plays %s from fragments, each frame when its camera meant it', async (_what, film) => {
+  const tags = await filmOf(film);
+  const path = await saved(Buffer.concat(fragmentsOf(tags)));
+  const { framesMs } = await shown(path);
+  const published = tags.filter((tag) => tag.kind === 'video' && !tag.isConfig);
+  const base = published[0]!.dtsMs;
+  const meant = published.map((tag) => tag.dtsMs - base + tag.compositionMs).toSorted((a, b) => a - b);
+  expect(framesMs).toEqual(meant);
+});
+
+it('makes a plain file of what it wrote, its tables first', async () => {
+  const bytes = Buffer.concat(fragmentsOf(await filmOf({ bFrames: 2, sound: true })));
+  const scanned = await scan(readerOf(bytes));
+  expect(scanned).toMatchObject({ wholeBytes: bytes.length });
+  const plan = planPlain([{ scanned: scanned!, startMs: 0 }], { fromMs: 1_500, toMs: 2_900 });
+  const body = plan!.pieces.map(({ offset, sizeBytes }) => bytes.subarray(offset, offset + sizeBytes));
+  const plain = Buffer.concat([plan!.head, ...body]);
+  expect(plain.length).toBe(plan!.sizeBytes);
+  const { framesMs, durationMs } = await shown(await saved(plain));
+  expect(framesMs.length).toBe(20);
+  expect(durationMs).toBe(2000);
+});
