@@ -31,6 +31,7 @@ export const permissions = [
   'stations:write',
   'dispatches:read',
   'dispatches:act',
+  'recordings:read',
   'warnings:read',
   'warnings:write',
   'warnings:approve',
@@ -62,6 +63,7 @@ const watch: Permission[] = [
   'cases:report',
   'hazards:report',
   'notifications:read',
+  'recordings:read',
   'warnings:write',
 ];
 
@@ -103,6 +105,7 @@ const granted: Record<Role, ReadonlySet<Permission>> = {
     'hazards:report',
     'hazards:inspect',
     'dispatches:act',
+    'recordings:read',
   ]),
   worker: new Set([
     ...read,

@@ -211,6 +211,15 @@ export const configSchema = z.strictObject({
       keepTimeAndPlace: choice(['no', 'yes'], 'no'),
     })
     .prefault({}),
+  video: z
+    .strictObject({
+      recordingDays: between(1, 3_650, 30, 'a whole number of days from 1 to 3650'),
+      recordingQuotaGb: between(1, 1_000_000, 200, 'a whole number of gigabytes, 1 or more'),
+      recordingMinFreeGb: between(0, 1_000_000, 4, 'a whole number of gigabytes, 0 or more'),
+      segmentSeconds: between(5, 3_600, 60, 'a whole number of seconds from 5 to 3600'),
+      exportHours: between(1, 24, 6, 'a whole number of hours from 1 to 24'),
+    })
+    .prefault({}),
   dispatch: z
     .strictObject({
       receiveS: between(5, 3_600, 60, 'a whole number of seconds from 5 to 3600'),

@@ -9,6 +9,7 @@ import { casePipeline } from './migrations/0006-case-pipeline.ts';
 import { notifications } from './migrations/0007-notifications.ts';
 import { dispatches } from './migrations/0008-dispatches.ts';
 import { evidenceAndHazards } from './migrations/0009-evidence-and-hazards.ts';
+import { recordings } from './migrations/0010-recordings.ts';
 import type { Dialect } from './store.ts';
 import type { Database } from './tables.ts';
 
@@ -23,6 +24,7 @@ const migrations = (dialect: Dialect) => ({
   '0007-notifications': notifications(dialect),
   '0008-dispatches': dispatches(dialect),
   '0009-evidence-and-hazards': evidenceAndHazards(dialect),
+  '0010-recordings': recordings(dialect),
 });
 
 /**

@@ -6,6 +6,7 @@ import { judgementTables } from './tables/judgement.ts';
 import { notificationTables } from './tables/notifications.ts';
 import { peopleTables } from './tables/people.ts';
 import { registryTables } from './tables/registry.ts';
+import { videoTables } from './tables/video.ts';
 
 /**
  * Every table with its columns and key: one description from which row types, the committer's upserts and the
@@ -20,6 +21,7 @@ export const tables = {
   ...evidenceTables,
   ...notificationTables,
   ...peopleTables,
+  ...videoTables,
 } as const;
 
 export type TableName = keyof typeof tables;

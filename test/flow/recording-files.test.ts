@@ -50,7 +50,7 @@ it('makes a plain file of what it wrote, its tables first', async () => {
   const body = plan!.pieces.map(({ offset, sizeBytes }) => bytes.subarray(offset, offset + sizeBytes));
   const plain = Buffer.concat([plan!.head, ...body]);
   expect(plain.length).toBe(plan!.sizeBytes);
-  const { framesMs, durationMs } = await shown(await saved(plain));
+  const { framesMs } = await shown(await saved(plain));
   expect(framesMs.length).toBe(20);
-  expect(durationMs).toBe(2000);
+  expect(framesMs.at(-1)! - framesMs[0]!).toBe(1_900);
 });

@@ -20,6 +20,8 @@ export interface Piece {
 export interface PlainPlan {
   head: Buffer;
   pieces: Piece[];
+  /** The key frame it begins with, ms on the time of the cut. */
+  beginMs: number;
   durationMs: number;
   sizeBytes: number;
 }
@@ -76,6 +78,7 @@ export function planPlain(sources: readonly Source[], cut: Cut = WHOLE): PlainPl
   return {
     head: Buffer.concat([plainHead(tables), mdat]),
     pieces,
+    beginMs,
     durationMs: Math.max(...tables.map(({ durationMs }) => durationMs)),
     sizeBytes: headBytes + bodyBytes,
   };
