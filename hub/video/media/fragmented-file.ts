@@ -2,8 +2,8 @@ import { audioTrack, videoTrack } from '../mp4/description.ts';
 import { fragmentHead, type Run } from '../mp4/fragment.ts';
 import { fragmentedHead } from '../mp4/header.ts';
 import type { Sample, Track } from '../mp4/track.ts';
+import { FileTime } from './file-time.ts';
 import type { Tag } from './tag.ts';
-import { Timeline } from './timeline.ts';
 
 /** A fragment is cut at a key frame, and else after so much: what a kill costs at most. */
 const FRAGMENT_MS = 1_000;
@@ -56,7 +56,7 @@ export class FragmentedFile {
   /** What the file begins with. */
   readonly head: Buffer;
   readonly codec: 'h264' | 'h265';
-  readonly #timeline = new Timeline();
+  readonly #time = new FileTime();
   readonly #video: Lane;
   readonly #audio: Lane | undefined;
   #sequence = 0;
@@ -89,7 +89,7 @@ export class FragmentedFile {
   add(tag: Tag): readonly Uint8Array[] | undefined {
     const lane = tag.kind === 'video' ? this.#video : tag.kind === 'audio' ? this.#audio : undefined;
     if (!lane || tag.isConfig || dataOf(tag).length === 0) return undefined;
-    const placedMs = this.#timeline.place(tag);
+    const placedMs = this.#time.place(tag);
     if (lane !== this.#video && placedMs < 0) return undefined; // sound of before the first picture
     const startMs = Math.max(placedMs, lane.pending ? lane.pending.startMs + 1 : 0);
     this.#complete(lane, startMs);

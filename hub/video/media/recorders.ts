@@ -33,7 +33,7 @@ export interface RecordersOptions {
 export class Recorders {
   readonly #options: RecordersOptions;
   readonly #budget = new WriteBudget(WAITING_BYTES);
-  readonly #recording = new Map<string, { recorder: Recorder; leave(): void }>();
+  readonly #recording = new Map<string, { recorder: Recorder; stream: RecordableStream; leave(): void }>();
   readonly #clips = new Map<string, Clip>();
   readonly #clipsDir: string;
   #wanted: readonly string[] = [];
@@ -66,7 +66,8 @@ export class Recorders {
   #record(cameraIds: readonly string[]): void {
     this.#wanted = cameraIds;
     const wanted = new Set(cameraIds);
-    for (const id of this.#recording.keys()) if (!wanted.has(id)) void this.#drop(id);
+    for (const [id, { stream }] of this.#recording)
+      if (!wanted.has(id) || this.#options.streamOf(id) !== stream) void this.#drop(id);
     for (const id of wanted) if (!this.#recording.has(id)) this.#add(id);
   }
 
@@ -77,7 +78,7 @@ export class Recorders {
     const settings = { cameraId, dataDir, segmentMs, tell, budget: this.#budget };
     const recorder = new Recorder({ ...settings, ...(open && { open }) });
     if (stream.isPublishing) for (const tag of [...stream.configs(), ...stream.gop()]) recorder.tag(tag);
-    this.#recording.set(cameraId, { recorder, leave: stream.read(recorder) });
+    this.#recording.set(cameraId, { recorder, stream, leave: stream.read(recorder) });
   }
 
   async #drop(cameraId: string): Promise<void> {

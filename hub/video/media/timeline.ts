@@ -1,27 +1,45 @@
-import type { Tag } from './tag.ts';
-
-/** Sound and pictures are published that far out of order at most; further back the clock has been set. */
-const OUT_OF_ORDER_MS = 1_000;
-/** A step ahead by so much more than has passed meanwhile is no pause but another clock. */
-const AHEAD_MS = 5_000;
+/** A step of the publisher's clock that no pause or reordering explains. */
+const BACKWARD_STEP_MS = 1000;
+const FORWARD_STEP_MS = 10_000;
+/** Between what was before a step and what comes after it. */
+const JOINT_MS = 40;
+/** The time of an FLV tag is signed, of 32 bits. */
+export const LAST_MS = 2 ** 31 - 1;
 
 /**
- * Puts tags on the time of one file, in ms from its first: the publisher's clock as long as it runs, and where it
- * jumps (set, restarted, beyond 32 bits) what has passed on ours.
+ * The time that viewers see: it goes on over the ends of publications and the steps of a publisher's clock, and never back
+ * within a track. All viewers share it, and so they share the bytes it is written into.
  */
 export class Timeline {
-  #offsetMs = 0;
-  #last: { dtsMs: number; at: number } | undefined;
+  #offsetMs: number | null = null;
+  #lastMs = -JOINT_MS;
+  readonly #lastOf = { video: 0, audio: 0, script: 0 };
 
-  /** May be negative, or before what was placed last, by as much as sound and pictures are out of order. */
-  place({ dtsMs, at }: Pick<Tag, 'dtsMs' | 'at'>): number {
-    if (!this.#last) this.#offsetMs = -dtsMs;
-    else {
-      const stepMs = dtsMs - this.#last.dtsMs;
-      const passedMs = Math.max(0, at - this.#last.at);
-      if (stepMs < -OUT_OF_ORDER_MS || stepMs > AHEAD_MS + passedMs) this.#offsetMs += passedMs - stepMs;
+  /** Another publication: its clock may start anywhere. */
+  rebase(): void {
+    this.#offsetMs = null;
+  }
+
+  /** Null when the time that a tag can carry is over; it starts at 0 with what comes next. */
+  place(kind: 'video' | 'audio' | 'script', dtsMs: number): number | null {
+    let wireMs = this.#offsetMs === null ? Number.NaN : dtsMs + this.#offsetMs;
+    if (!(wireMs >= this.#lastMs - BACKWARD_STEP_MS && wireMs <= this.#lastMs + FORWARD_STEP_MS)) {
+      wireMs = this.#lastMs + JOINT_MS;
+      this.#offsetMs = wireMs - dtsMs;
     }
-    this.#last = { dtsMs, at };
-    return dtsMs + this.#offsetMs;
+    wireMs = Math.max(wireMs, this.#lastOf[kind]);
+    if (wireMs > LAST_MS) {
+      this.#restart();
+      return null;
+    }
+    this.#lastOf[kind] = wireMs;
+    this.#lastMs = Math.max(this.#lastMs, wireMs);
+    return wireMs;
+  }
+
+  #restart(): void {
+    this.#offsetMs = null;
+    this.#lastMs = -JOINT_MS;
+    Object.assign(this.#lastOf, { video: 0, audio: 0, script: 0 });
   }
 }

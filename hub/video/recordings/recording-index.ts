@@ -20,6 +20,7 @@ export class RecordingIndex {
   /** Files that are being written, by path: one a camera. */
   readonly #open = new Map<string, Recording>();
   #usedBytes = 0;
+  #onIdle: (() => void) | undefined;
 
   constructor(options: RecordingIndexOptions) {
     this.#options = options;
@@ -55,6 +56,14 @@ export class RecordingIndex {
   /** What was being written when its writer died. */
   abandoned(): Recording[] {
     return [...this.#open.values()];
+  }
+
+  /** Resolves once no file is being written. */
+  idle(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#onIdle = resolve;
+      this.#checkIdle();
+    });
   }
 
   begun(file: RecordingFile): void {
@@ -132,11 +141,16 @@ export class RecordingIndex {
     return new Map(rows.map(({ cameraId, fromAt }) => [cameraId, Number(fromAt)]));
   }
 
+  #checkIdle(): void {
+    if (this.#open.size === 0) this.#onIdle?.();
+  }
+
   #put(recording: Recording, countedBytes = this.#open.get(recording.path)?.sizeBytes ?? 0): void {
     const { committer, log } = this.#options;
     this.#usedBytes += recording.sizeBytes - countedBytes;
     if (recording.state === 'open') this.#open.set(recording.path, recording);
     else this.#open.delete(recording.path);
+    this.#checkIdle();
     committer
       .run((tx) => tx.put('recordings', { ...recording }))
       .catch((error: unknown) => log.error({ err: error }, 'the index of recordings could not be written'));

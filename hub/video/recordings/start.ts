@@ -36,6 +36,7 @@ export interface RecordingsOptions {
 }
 
 const GB = 1024 ** 3;
+const DRAIN_LIMIT_MS = 1_500;
 
 /** Takes up the recordings an earlier process left. Before the media process is started: nobody else writes them yet. */
 export async function startRecordings(options: RecordingsOptions) {
@@ -110,6 +111,14 @@ export async function startRecordings(options: RecordingsOptions) {
     setRecording: (cameraId: string, setting: RecordingSetting | null) => control.set(cameraId, setting),
     troubleOf: (cameraId: string) => control.troubleOf(cameraId),
     clip: clips.order.bind(clips),
+    /** Ends what is being recorded and waits a moment for it: before the media process is closed. */
+    async drain(): Promise<void> {
+      if (!send({ type: 'record', cameraIds: [] })) return;
+      const limit = Promise.withResolvers<void>();
+      const cancel = clock.wakeAt(clock.now() + DRAIN_LIMIT_MS, limit.resolve);
+      await Promise.race([index.idle(), limit.promise]);
+      cancel();
+    },
     /** Deletes at once what is due; else that happens every half minute. */
     sweep: () => retention.run(),
     close: () => closing.close(),
