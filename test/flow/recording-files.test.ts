@@ -1,22 +1,10 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { FragmentedFile } from '../../hub/video/media/fragmented-file.ts';
-import type { Tag } from '../../hub/video/media/tag.ts';
 import { planPlain } from '../../hub/video/mp4/plain.ts';
 import { scan } from '../../hub/video/mp4/scan.ts';
-import { filmOf, shown } from '../support/film.ts';
+import { filmOf, fragmentsOf, shown } from '../support/film.ts';
 import { tempDir } from '../support/temp.ts';
-
-/** The fragments of a film, the head first. */
-function fragmentsOf(tags: readonly Tag[]): Buffer[] {
-  const video = tags.find((tag) => tag.isConfig && tag.kind === 'video');
-  const audio = tags.find((tag) => tag.isConfig && tag.kind === 'audio');
-  const file = video && FragmentedFile.of({ video, audio });
-  if (!file) throw new Error('the film has no configuration');
-  const pieces = [[file.head], ...tags.map((tag) => file.add(tag)), file.end()];
-  return pieces.flatMap((piece) => (piece ? [Buffer.concat(piece)] : []));
-}
 
 async function saved(bytes: Buffer): Promise<string> {
   const path = join(tempDir(), 'film.mp4');

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AV_LOG_QUIET, Decoder, Demuxer, Encoder, Log, Muxer } from 'node-av';
+import { FragmentedFile } from '../../hub/video/media/fragmented-file.ts';
 import type { Tag } from '../../hub/video/media/tag.ts';
 import { tempDir } from './temp.ts';
 
@@ -115,4 +116,14 @@ export async function shown(path: string) {
   } finally {
     await input.close();
   }
+}
+
+/** The fragments of a film, the head first. */
+export function fragmentsOf(tags: readonly Tag[]): Buffer[] {
+  const video = tags.find((tag) => tag.isConfig && tag.kind === 'video');
+  const audio = tags.find((tag) => tag.isConfig && tag.kind === 'audio');
+  const file = video && FragmentedFile.of({ video, audio });
+  if (!file) throw new Error('the film has no configuration');
+  const pieces = [[file.head], ...tags.map((tag) => file.add(tag)), file.end()];
+  return pieces.flatMap((piece) => (piece ? [Buffer.concat(piece)] : []));
 }
