@@ -28,6 +28,7 @@ export interface ChildOptions<From> {
   file: URL;
   /** Seen by everybody who lists processes: no secrets. */
   args?(): readonly string[];
+  pingEveryMs?: number;
   log: Log;
   metrics: Registry;
   /** A message that answers nothing. */
@@ -77,7 +78,7 @@ export class Child<To, From, Q extends Questions = Record<never, never>> {
     this.#options = options;
     this.#gauges = gauges(options.metrics);
     this.#gauges.restarts.inc({ child: options.name }, 0);
-    this.#pinging = setInterval(() => this.#ping(), PING_EVERY_MS).unref();
+    this.#pinging = setInterval(() => this.#ping(), options.pingEveryMs ?? PING_EVERY_MS).unref();
   }
 
   get isReady(): boolean {
@@ -97,14 +98,22 @@ export class Child<To, From, Q extends Questions = Record<never, never>> {
   /** False when there is nobody to tell. A socket that could not be handed over is closed. */
   tell(message: To, socket?: Socket): boolean {
     if (!this.#isReady) return false;
-    if (socket) {
-      this.#leaving.add(socket);
-      this.#send({ kind: 'tell', message }, socket, (error) => {
-        this.#leaving.delete(socket);
-        if (error) socket.destroy();
-      });
-    } else this.#send({ kind: 'tell', message });
+    if (socket) this.#hand(message, socket);
+    else this.#send({ kind: 'tell', message });
     return true;
+  }
+
+  /**
+   * Node would follow the socket on behalf of its server, whose `close` then waits for ever once a child that was given sockets
+   * has ended. So the server forgets it: what stays here is a shell without a handle, and the connection is the child's.
+   */
+  #hand(message: To, socket: Socket & { server?: unknown }): void {
+    this.#leaving.add(socket);
+    socket.server = undefined;
+    this.#send({ kind: 'tell', message }, socket, () => {
+      this.#leaving.delete(socket);
+      socket.destroy();
+    });
   }
 
   /** How many sockets the child has not taken yet. */
@@ -169,6 +178,14 @@ export class Child<To, From, Q extends Questions = Record<never, never>> {
         this.#options.onReady?.();
         this.#options.report?.(null);
         return this.#first.resolve();
+      case 'failed':
+        this.#options.log.error(
+          { child: this.#options.name },
+          `a child process cannot start: ${message.reason}`,
+        );
+        return this.#first.reject(
+          new Error(`the ${this.#options.name} process cannot start: ${message.reason}`),
+        );
       case 'pong':
         this.#unanswered = 0;
         return;

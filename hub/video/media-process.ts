@@ -179,7 +179,9 @@ export class MediaProcess {
     this.#verify = verify;
   }
 
+  /** What ends by this is nobody's news. */
   close(): Promise<void> {
+    this.#stateListeners.length = 0;
     return this.#child.close();
   }
 

@@ -3,11 +3,16 @@ import { Registry } from 'prom-client';
 import { onTestFinished } from 'vitest';
 import type { Authenticator } from '../../hub/auth/authenticator.ts';
 import type { Role } from '../../hub/auth/principal.ts';
+import { systemClock } from '../../hub/kernel/clock.ts';
 import { Recorders } from '../../hub/video/media/recorders.ts';
 import type { FromRecorder } from '../../hub/video/recording-protocol.ts';
 import type { RecordingFault } from '../../hub/video/recordings/recording-control.ts';
 import { recordingRoutes } from '../../hub/video/recordings/routes.ts';
-import { type RecordingsOptions, startRecordings } from '../../hub/video/recordings/start.ts';
+import {
+  type RecorderLink,
+  type RecordingsOptions,
+  startRecordings,
+} from '../../hub/video/recordings/start.ts';
 import { FilmStream } from './camera.ts';
 import { manualClock } from './clock.ts';
 import { committerOver } from './committing.ts';
@@ -28,6 +33,8 @@ export interface OfficeOptions {
   settings?: Partial<RecordingsOptions['settings']>;
   segmentMs?: number;
   freeBytes?: () => Promise<number>;
+  /** A recorder of its own in another process; without it there is one in this. */
+  link?: RecorderLink;
 }
 
 /** Recordings of one camera `cam-1` in grid `110101` behind their routes, the recorder in this process. */
@@ -35,7 +42,9 @@ export async function openRecordings(options: OfficeOptions = {}) {
   const location = options.location ?? (await freshLocation('sqlite'));
   const { dataDir } = location;
   const store = await openAt(location);
-  const clock = manualClock(NOON);
+  // What another process records is of now.
+  const hand = manualClock(NOON);
+  const clock = options.link ? systemClock : hand;
   const { committer } = await committerOver(store, { clock });
   const faults: (RecordingFault | null)[] = [];
   const metrics = new Registry();
@@ -56,14 +65,17 @@ export async function openRecordings(options: OfficeOptions = {}) {
   const tell = (event: FromRecorder): void => listeners.forEach((listener) => void listener(event));
   const streamOf = (id: string) => (id === 'cam-1' ? stream : undefined);
   const { segmentMs = 60_000 } = options;
-  const recorders = new Recorders({ dataDir, segmentMs, clock, tell, streamOf });
   let down: (() => void) | undefined;
-  recordings.connect({
-    send: (order) => (recorders.on(order), true),
-    on: (listener) => void listeners.push(listener),
-    onUp: (listener) => listener(),
-    onDown: (listener) => (down = listener),
-  });
+  const linkHere = (): RecorderLink => {
+    const recorders = new Recorders({ dataDir, segmentMs, clock, tell, streamOf });
+    return {
+      send: (order) => (recorders.on(order), true),
+      on: (listener) => void listeners.push(listener),
+      onUp: (listener) => listener(),
+      onDown: (listener) => (down = listener),
+    };
+  };
+  recordings.connect(options.link ?? linkHere());
   await recordings.sweep();
   const http = await startHttp({
     auth: byRole,
@@ -82,5 +94,18 @@ export async function openRecordings(options: OfficeOptions = {}) {
   const list = async (query = ''): Promise<any[]> =>
     ((await (await ask(`/cameras/cam-1/recordings${query}`)).json()) as { items: unknown[] }).items;
   const die = (): void => down?.();
-  return { ...recordings, location, dataDir, store, committer, clock, stream, faults, ask, list, die, http };
+  return {
+    ...recordings,
+    location,
+    dataDir,
+    store,
+    committer,
+    clock: hand,
+    stream,
+    faults,
+    ask,
+    list,
+    die,
+    http,
+  };
 }

@@ -78,6 +78,7 @@ const sizeOf = (pieces: readonly Uint8Array[]): number => pieces.reduce((sum, { 
 export class AppendFile {
   readonly #budget: WriteBudget;
   #queue: Batch[] = [];
+  readonly #onWritten: (() => void) | undefined;
   #writing: Promise<void>;
   #isBusy = true;
   #sink: Sink | undefined;
@@ -85,8 +86,10 @@ export class AppendFile {
   #writtenBytes = 0;
   #writtenMs = 0;
 
-  constructor(path: string, budget: WriteBudget, open: OpenSink = openSink) {
+  /** `onWritten`: called after each batch that is in the file. */
+  constructor(path: string, budget: WriteBudget, open: OpenSink = openSink, onWritten?: () => void) {
     this.#budget = budget;
+    this.#onWritten = onWritten;
     this.#writing = open(path).then(
       (sink) => {
         this.#sink = sink;
@@ -142,6 +145,7 @@ export class AppendFile {
         await sink.append(batch.pieces);
         this.#writtenBytes += batch.bytes;
         this.#writtenMs = batch.untilMs;
+        this.#onWritten?.();
       } catch (error) {
         this.#fail(error as Error);
       }

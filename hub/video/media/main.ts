@@ -69,7 +69,7 @@ const parent = serveParent<ToMedia, FromMedia, MediaQuestions>({
   },
   async onEnd() {
     for (const { fanOut } of channels.values()) fanOut.endAll('shutting-down');
-    await Promise.all([recorders.close(), rtmp.close()]);
+    await Promise.all([recorders.close(), rtmp?.close()]);
   },
 });
 
@@ -118,7 +118,7 @@ const rtmp = await startRtmp({
   publishWithinMs: 10_000,
   silentMs: 15_000,
   admit: (attempt) => publications.admit(attempt),
-});
+}).catch((error: unknown) => parent.fail(error));
 setInterval(() => {
   const nowMs = performance.now();
   for (const { stream, fanOut } of channels.values()) {
@@ -127,5 +127,7 @@ setInterval(() => {
   }
 }, SWEEP_EVERY_MS);
 setInterval(() => reporter.report(Date.now()), REPORT_EVERY_MS);
-parent.tell({ type: 'listening', rtmpPort: rtmp.port });
-parent.ready();
+if (rtmp) {
+  parent.tell({ type: 'listening', rtmpPort: rtmp.port });
+  parent.ready();
+}

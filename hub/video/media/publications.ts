@@ -7,7 +7,7 @@ export interface PublicationsOptions {
   streamOf(cameraId: string): Stream;
   now(): number;
   onRefused(refused: RefusedPublication): void;
-  /** A camera begins or ends publishing. */
+  /** A camera begins or ends publishing, or its codec has become known. */
   onChanged(stream: Stream): void;
 }
 
@@ -74,7 +74,11 @@ export class Publications {
     stream.begin(now());
     onChanged(stream);
     return {
-      tag: (kind, dtsMs, body) => stream.publish(kind, dtsMs, body, now()),
+      tag(kind, dtsMs, body) {
+        const { codec } = stream;
+        stream.publish(kind, dtsMs, body, now());
+        if (stream.codec !== codec) onChanged(stream);
+      },
       end: () => {
         if (this.#publishing.get(cameraId) !== publishing) return;
         this.#publishing.delete(cameraId);

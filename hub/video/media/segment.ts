@@ -24,13 +24,15 @@ export class Segment {
   readonly #disk: AppendFile;
   #hasBegun = false;
   #toldAt: number;
+  #lastAt: number;
   #isOverrun = false;
 
   constructor(options: SegmentOptions) {
     const { absolutePath, budget, open, file, fromAt } = options;
     this.#options = options;
     this.#toldAt = fromAt;
-    this.#disk = new AppendFile(absolutePath, budget, open);
+    this.#lastAt = fromAt;
+    this.#disk = new AppendFile(absolutePath, budget, open, () => this.#written());
     this.#write([file.head]);
   }
 
@@ -47,17 +49,15 @@ export class Segment {
   }
 
   add(tag: Tag): void {
+    this.#lastAt = tag.at;
     this.#write(this.#options.file.add(tag));
-    if (this.#hasBegun && tag.at - this.#toldAt < TELL_EVERY_MS) return;
-    this.#toldAt = tag.at;
-    this.#tell('recording-grown');
   }
 
   /** Writes what is left and closes the file. */
   async end(): Promise<void> {
     this.#write(this.#options.file.end());
-    if (!(await this.#disk.end())) return;
-    this.#tell('recording-ended');
+    // Of a file nothing could be written to nobody has heard.
+    if ((await this.#disk.end()) && this.#hasBegun) this.#tell('recording-ended');
   }
 
   #write(pieces: readonly Uint8Array[] | undefined): void {
@@ -66,14 +66,18 @@ export class Segment {
       this.#isOverrun = true;
   }
 
-  #tell(type: 'recording-grown' | 'recording-ended'): void {
-    const { cameraId, path, fromAt, file, tell } = this.#options;
-    const sizeBytes = this.#disk.writtenBytes;
-    if (sizeBytes === 0) return;
-    const { codec } = file;
-    const told = { cameraId, path, fromAt, toAt: fromAt + this.#disk.writtenMs, sizeBytes, codec };
-    if (!this.#hasBegun) tell({ type: 'recording-begun', file: told });
-    if (this.#hasBegun || type === 'recording-ended') tell({ type, file: told });
+  #written(): void {
+    if (!this.#hasBegun) this.#tell('recording-begun');
+    else if (this.#lastAt - this.#toldAt >= TELL_EVERY_MS) this.#tell('recording-grown');
+    else return;
     this.#hasBegun = true;
+    this.#toldAt = this.#lastAt;
+  }
+
+  #tell(type: 'recording-begun' | 'recording-grown' | 'recording-ended'): void {
+    const { cameraId, path, fromAt, file, tell } = this.#options;
+    const { writtenBytes: sizeBytes, writtenMs } = this.#disk;
+    const told = { cameraId, path, fromAt, toAt: fromAt + writtenMs, sizeBytes, codec: file.codec };
+    tell({ type, file: told });
   }
 }

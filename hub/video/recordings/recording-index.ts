@@ -21,6 +21,7 @@ export class RecordingIndex {
   readonly #open = new Map<string, Recording>();
   #usedBytes = 0;
   #onIdle: (() => void) | undefined;
+  #lastWrite: Promise<void> = Promise.resolve();
 
   constructor(options: RecordingIndexOptions) {
     this.#options = options;
@@ -58,12 +59,13 @@ export class RecordingIndex {
     return [...this.#open.values()];
   }
 
-  /** Resolves once no file is being written. */
-  idle(): Promise<void> {
-    return new Promise((resolve) => {
+  /** Resolves once no file is being written and that is durable. */
+  async idle(): Promise<void> {
+    await new Promise<void>((resolve) => {
       this.#onIdle = resolve;
       this.#checkIdle();
     });
+    await this.#lastWrite;
   }
 
   begun(file: RecordingFile): void {
@@ -151,7 +153,7 @@ export class RecordingIndex {
     if (recording.state === 'open') this.#open.set(recording.path, recording);
     else this.#open.delete(recording.path);
     this.#checkIdle();
-    committer
+    this.#lastWrite = committer
       .run((tx) => tx.put('recordings', { ...recording }))
       .catch((error: unknown) => log.error({ err: error }, 'the index of recordings could not be written'));
   }
