@@ -13,7 +13,7 @@ useChromium();
 /** What the test uses of the element: the types of the DOM are the dashboard's alone. */
 interface Video {
   currentTime: number;
-  onseeked: () => void;
+  addEventListener(type: 'seeked', listener: () => void): void;
   readonly duration: number;
   readonly videoWidth: number;
   readonly error: { message: string } | null;
@@ -69,7 +69,7 @@ it('plays recordings and clips in a browser, and jumps in them', async () => {
     const played = await page.locator('video').evaluate(async (element) => {
       const video = element as unknown as Video;
       const jump = async (to: number): Promise<number> => {
-        const arrived = new Promise<void>((resolve) => (video.onseeked = resolve));
+        const arrived = new Promise<void>((resolve) => video.addEventListener('seeked', resolve));
         video.currentTime = to;
         await arrived;
         return video.currentTime;

@@ -1,10 +1,11 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, it, vi } from 'vitest';
+import { expect, it } from 'vitest';
 import { Recorders } from '../../hub/video/media/recorders.ts';
 import type { FromRecorder } from '../../hub/video/recording-protocol.ts';
 import { FilmStream, later } from '../support/camera.ts';
 import { manualClock } from '../support/clock.ts';
+import { eventually } from '../support/eventually.ts';
 import { filmOf, NOON, shown } from '../support/film.ts';
 import { tempDir } from '../support/temp.ts';
 
@@ -20,7 +21,7 @@ function recordersOf(mostClips = 4) {
   const order = (clipId: string, from: number, to: number) =>
     recorders.on({ type: 'clip', clipId, cameraId: 'cam-1', fromAt: NOON + from, toAt: NOON + to });
   const clipOf = (clipId: string) =>
-    vi.waitFor(() => {
+    eventually(() => {
       const found = told.find((event) => 'clipId' in event && event.clipId === clipId);
       if (found?.type !== 'clip-done') throw new Error(`no clip: ${JSON.stringify(found)}`);
       return found.file;
@@ -76,14 +77,16 @@ it('refuses a clip of nothing, and one too many', async () => {
   const { recorders, stream, order, told } = recordersOf(1);
   order('nothing', 0, 1_000);
   recorders.on({ type: 'clip', clipId: 'nobody', cameraId: 'cam-9', fromAt: NOON, toAt: NOON });
-  await vi.waitFor(() => expect(told).toHaveLength(2));
+  await eventually(() => expect(told).toHaveLength(2));
   stream.begin(NOON);
   order('first', 0, 60_000);
   order('second', 0, 60_000);
   stream.end(NOON);
-  await vi.waitFor(() => expect(told).toHaveLength(4));
+  await eventually(() => expect(told).toHaveLength(4));
   expect(
-    told.map((event) => event.type === 'clip-refused' && `${event.clipId} ${event.reason}`).toSorted(),
+    told
+      .map((event) => event.type === 'clip-refused' && `${event.clipId} ${event.reason}`)
+      .toSorted((a, b) => String(a).localeCompare(String(b))),
   ).toEqual(['first no-video', 'nobody no-video', 'nothing no-video', 'second too-many']);
 });
 
@@ -95,7 +98,7 @@ it('begins a recording with the group of pictures that is on, and ends it when i
   recorders.on({ type: 'record', cameraIds: ['cam-1'] });
   stream.publish(film.slice(26));
   recorders.on({ type: 'record', cameraIds: [] });
-  const file = await vi.waitFor(() => {
+  const file = await eventually(() => {
     const ended = told.find((event) => event.type === 'recording-ended');
     if (ended?.type !== 'recording-ended') throw new Error('still recording');
     return ended.file;

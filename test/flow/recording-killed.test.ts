@@ -2,8 +2,9 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { truncate } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, it, vi } from 'vitest';
+import { expect, it } from 'vitest';
 import { scanFile } from '../../hub/video/mp4/files.ts';
+import { eventually } from '../support/eventually.ts';
 import { filmOf, NOON, shown } from '../support/film.ts';
 import { tempDir } from '../support/temp.ts';
 
@@ -14,14 +15,11 @@ it('plays up to the last second when the process that wrote it was killed, howev
   const recording = fork(script, [dataDir], { serialization: 'advanced', execArgv: [] });
   recording.send(await filmOf({ seconds: 6, gop: 30, sound: true }));
   const path = join(dataDir, 'video/cam-1', `${NOON}.mp4`);
-  const scanned = await vi.waitFor(
-    async () => {
-      const found = await scanFile(path);
-      expect(found?.durationMs).toBeGreaterThanOrEqual(4_900);
-      return found!;
-    },
-    { timeout: 10_000 },
-  );
+  const scanned = await eventually(async () => {
+    const found = await scanFile(path);
+    expect(found?.durationMs).toBeGreaterThanOrEqual(4_900);
+    return found!;
+  });
   recording.kill('SIGKILL');
   await once(recording, 'exit');
   const { framesMs } = await shown(path);

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { expect, it, onTestFinished, vi } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
+import { eventually } from '../support/eventually.ts';
 import { shown } from '../support/film.ts';
 import { startMedia } from '../support/media.ts';
 import { openRecordings } from '../support/recordings.ts';
@@ -15,7 +16,7 @@ it('records over RTMP, keeps what a killed media process wrote, and records on w
   const reel = { sound: true, seconds: 2 };
   const first = await world.publish('cam-1', reel);
   await first.push(200);
-  const [open] = await vi.waitFor(async () => {
+  const [open] = await eventually(async () => {
     const items = await office.list();
     expect(items).toMatchObject([{ state: 'open', codec: 'h264' }]);
     return items;
@@ -25,16 +26,16 @@ it('records over RTMP, keeps what a killed media process wrote, and records on w
   expect((await shown(clip.file.path)).framesMs.length).toBeGreaterThan(10);
 
   process.kill(world.media.pid ?? 0, 'SIGKILL');
-  await vi.waitFor(async () => expect(await office.list()).toMatchObject([{ state: 'recovered' }]));
+  await eventually(async () => expect(await office.list()).toMatchObject([{ state: 'recovered' }]));
   const [broken] = await office.list();
   const frames = await shown(join(location.dataDir, 'video/cam-1', `${Date.parse(open.from)}.mp4`));
   expect(Date.parse(broken.to) - Date.parse(broken.from)).toBeGreaterThan(1_000);
   expect(frames.framesMs.length).toBeGreaterThan(10);
 
-  await vi.waitFor(() => expect(world.faults.at(-1)).toBeNull(), { timeout: 8_000 });
+  await eventually(() => expect(world.faults.at(-1)).toBeNull());
   const second = await world.publish('cam-1', reel);
   await second.push(100);
-  await vi.waitFor(async () => expect(await office.list()).toHaveLength(2));
+  await eventually(async () => expect(await office.list()).toHaveLength(2));
   await office.drain();
   expect((await office.list()).map(({ state }) => state)).toEqual(['recovered', 'closed']);
 });

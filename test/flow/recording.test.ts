@@ -1,11 +1,12 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, it, vi } from 'vitest';
+import { expect, it } from 'vitest';
 import { type OpenSink, openSink, WriteBudget } from '../../hub/video/media/append-file.ts';
 import { Recorder } from '../../hub/video/media/recorder.ts';
 import { scanFile } from '../../hub/video/mp4/files.ts';
 import type { FromRecorder, RecordingFile } from '../../hub/video/recording-protocol.ts';
 import { later } from '../support/camera.ts';
+import { eventually } from '../support/eventually.ts';
 import { filmOf, NOON, shown } from '../support/film.ts';
 import { tempDir } from '../support/temp.ts';
 
@@ -84,7 +85,7 @@ it('leaves a gap and says so when the disk is slower than the camera', async () 
   const stopped = told.find((event) => event.type === 'recording-stopped');
   expect(stopped).toMatchObject({ cameraId: 'cam-1', reason: 'slow-disk' });
   gate.resolve();
-  await vi.waitFor(() => expect(ended()).toHaveLength(1));
+  await eventually(() => expect(ended()).toHaveLength(1));
   for (const tag of later(frames, 30_000)) recorder.tag(tag);
   await recorder.close();
   expect(told.find((event) => event.type === 'recording-resumed')).toMatchObject({ at: NOON + 30_000 });
@@ -115,7 +116,7 @@ it('keeps what was whole when the disk is full, and records again when there is 
   const frames = film.filter((tag) => !tag.isConfig);
   for (const tag of [...film, ...later(frames, 3_000), ...later(frames, 6_000)]) recorder.tag(tag);
   await full.promise;
-  await vi.waitFor(() => {
+  await eventually(() => {
     recorder.tag({ ...frames[1]!, at: NOON + 9_000 });
     expect(ended()).toHaveLength(1);
   });

@@ -1,7 +1,8 @@
 import { appendFile, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, it, vi } from 'vitest';
+import { expect, it } from 'vitest';
 import { later } from '../support/camera.ts';
+import { eventually } from '../support/eventually.ts';
 import { filmOf, NOON, shown } from '../support/film.ts';
 import { openRecordings } from '../support/recordings.ts';
 
@@ -18,7 +19,7 @@ async function record(office: Office, files: number): Promise<void> {
   office.stream.publish(second);
   for (let i = 1; i < files; i++) office.stream.publish(later(frames, i * 1_000));
   office.stream.end(NOON + files * 1_000);
-  await vi.waitFor(async () => {
+  await eventually(async () => {
     const found = await office.list();
     expect(found.map(({ state }) => state)).toEqual(Array.from({ length: files }, () => 'closed'));
   });
@@ -48,12 +49,12 @@ it('exports an interval over several files and a gap as one that plays', async (
   office.stream.begin(NOON + 5_000);
   office.stream.publish(later(second, 5_000, 0));
   office.stream.end(NOON + 6_000);
-  await vi.waitFor(async () => expect(await office.list()).toHaveLength(3));
+  await eventually(async () => expect(await office.list()).toHaveLength(3));
   const where = `/cameras/cam-1/recordings/export`;
   const ordered = await office.ask(`${where}?from=${iso(1_300)}&to=${iso(5_400)}`, { method: 'POST' });
   expect(ordered.status).toBe(202);
   const { id } = (await ordered.json()) as { id: string };
-  const done = await vi.waitFor(async () => {
+  const done = await eventually(async () => {
     const view = (await (await office.ask(`${where}/${id}`)).json()) as Record<string, unknown>;
     expect(view).toMatchObject({ state: 'done', error: null });
     return view;
@@ -86,10 +87,10 @@ it('says where an interval cannot become one file', async () => {
   office.stream.begin(NOON + 2_000);
   office.stream.publish(later(await filmOf({ seconds: 1, size: '320x192' }), 2_000));
   office.stream.end(NOON + 3_000);
-  await vi.waitFor(async () => expect(await office.list()).toHaveLength(2));
+  await eventually(async () => expect(await office.list()).toHaveLength(2));
   const ordered = await office.ask(`${where}?from=${iso(0)}&to=${iso(3_000)}`, { method: 'POST' });
   const { id } = (await ordered.json()) as { id: string };
-  await vi.waitFor(async () => {
+  await eventually(async () => {
     const view = await (await office.ask(`${where}/${id}`)).json();
     expect(view).toMatchObject({ state: 'failed', error: { code: 'conflict' } });
   });

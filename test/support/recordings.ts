@@ -62,7 +62,7 @@ export async function openRecordings(options: OfficeOptions = {}) {
   onTestFinished(() => recordings.close());
   const stream = new FilmStream();
   const listeners: ((event: FromRecorder) => void)[] = [];
-  const tell = (event: FromRecorder): void => listeners.forEach((listener) => void listener(event));
+  const tell = (event: FromRecorder): void => listeners.forEach((listener) => listener(event));
   const streamOf = (id: string) => (id === 'cam-1' ? stream : undefined);
   const { segmentMs = 60_000 } = options;
   let down: (() => void) | undefined;
@@ -86,7 +86,7 @@ export async function openRecordings(options: OfficeOptions = {}) {
         longestExportMs: 3_600_000,
       }),
   });
-  const ask = (path: string, init: RequestInit & { as?: string } = {}) => {
+  const ask = (path: string, init: RequestInit & { as?: string; headers?: Record<string, string> } = {}) => {
     const { as = 'operator', headers, ...rest } = init;
     return fetch(`${http.api}${path}`, { headers: { authorization: `Bearer ${as}`, ...headers }, ...rest });
   };

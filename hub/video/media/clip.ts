@@ -82,7 +82,7 @@ export class Clip implements TagReader {
     if (tag.at > this.#toAt) return this.#finish();
     if (!this.#file && tag.isKey) this.#start(tag);
     const pieces = this.#file?.add(tag);
-    if (pieces && this.#write(pieces) === false) this.#finish();
+    if (pieces && !this.#write(pieces)) this.#finish();
   }
 
   end(): void {

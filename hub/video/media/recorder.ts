@@ -87,7 +87,7 @@ export class Recorder implements TagReader {
   }
 
   #start(key: Tag): void {
-    const { cameraId, dataDir, budget, tell, open } = this.#options;
+    const { cameraId, dataDir, budget, open } = this.#options;
     if (!this.#video) return;
     this.#configs = { video: this.#video, audio: this.#audio };
     const file = FragmentedFile.of(this.#configs);

@@ -47,7 +47,7 @@ export class ClipDesk {
 
   /** The media process has died, and with it every clip it was taking. */
   down(): void {
-    for (const id of [...this.#waiting.keys()]) this.#settle(id, { refused: 'media-down' });
+    for (const id of this.#waiting.keys()) this.#settle(id, { refused: 'media-down' });
   }
 
   #settle(id: string, result: ClipResult): void {

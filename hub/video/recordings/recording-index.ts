@@ -45,7 +45,7 @@ export class RecordingIndex {
     const { db } = this.#options.store;
     const sum = await db
       .selectFrom('recordings')
-      .select(({ fn }) => fn.sum<number>('sizeBytes').as('bytes'))
+      .select(({ fn }) => fn.sum<number | string>('sizeBytes').as('bytes'))
       .executeTakeFirst();
     this.#usedBytes = Number(sum?.bytes ?? 0);
     const rows = await db.selectFrom('recordings').selectAll().where('state', '=', 'open').execute();
@@ -140,7 +140,7 @@ export class RecordingIndex {
       .select(({ fn }) => ['cameraId', fn.max<number>('fromAt').as('fromAt')])
       .groupBy('cameraId')
       .execute();
-    return new Map(rows.map(({ cameraId, fromAt }) => [cameraId, Number(fromAt)]));
+    return new Map(rows.map(({ cameraId, fromAt }) => [cameraId, fromAt]));
   }
 
   #checkIdle(): void {

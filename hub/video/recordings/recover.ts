@@ -66,7 +66,10 @@ async function recoverFile(
     }
   } catch (error) {
     const isGone = error instanceof Error && 'code' in error && error.code === 'ENOENT';
-    if (!isGone) return void log.error({ err: error, path: file.path }, 'a recording could not be read');
+    if (!isGone) {
+      log.error({ err: error, path: file.path }, 'a recording could not be read');
+      return;
+    }
   }
   await index.remove(known ?? { ...file, id: '', state: 'recovered' });
 }
