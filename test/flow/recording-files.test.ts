@@ -1,6 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { dataOf } from '../../hub/video/media/fragmented-file.ts';
+import { pictureSize } from '../../hub/video/mp4/picture-size.ts';
 import { planPlain } from '../../hub/video/mp4/plain.ts';
 import { scan } from '../../hub/video/mp4/scan.ts';
 import { filmOf, fragmentsOf, shown } from '../support/film.ts';
@@ -41,4 +43,15 @@ it('makes a plain file of what it wrote, its tables first', async () => {
   const { framesMs } = await shown(await saved(plain));
   expect(framesMs.length).toBe(20);
   expect(framesMs.at(-1)! - framesMs[0]!).toBe(1_900);
+});
+
+it.each([
+  ['h264', '1920x1080', {}],
+  ['h265', '1920x1080', {}],
+  ['h264', '352x288', { bFrames: 2 }],
+  ['h265', '354x290', {}],
+] as const)('reads the size of %s pictures of %s from their configuration', async (codec, size, film) => {
+  const [config] = await filmOf({ ...film, codec, size, seconds: 1, fps: 2 });
+  const { width, height } = pictureSize(codec, dataOf(config!))!;
+  expect(`${width}x${height}`).toBe(size);
 });

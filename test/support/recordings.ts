@@ -86,7 +86,10 @@ export async function openRecordings(options: OfficeOptions = {}) {
         longestExportMs: 3_600_000,
       }),
   });
-  const ask = (path: string, init: RequestInit & { as?: string; headers?: Record<string, string> } = {}) => {
+  const ask = (
+    path: string,
+    init: Omit<RequestInit, 'headers'> & { as?: string; headers?: Record<string, string> } = {},
+  ) => {
     const { as = 'operator', headers, ...rest } = init;
     return fetch(`${http.api}${path}`, { headers: { authorization: `Bearer ${as}`, ...headers }, ...rest });
   };

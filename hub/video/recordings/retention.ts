@@ -2,10 +2,13 @@ import { statfs } from 'node:fs/promises';
 import type { Clock } from '../../kernel/clock.ts';
 import type { Closable } from '../../kernel/lifecycle.ts';
 import type { Log } from '../../kernel/log.ts';
+import type { Recording } from './recording.ts';
 import type { RecordingIndex } from './recording-index.ts';
 
 const DAY_MS = 86_400_000;
 const EVERY_MS = 30_000;
+/** Age is counted in days: looking through all cameras for it can wait longer. */
+const OLD_EVERY_MS = 600_000;
 /** Files that are deleted before anything else is looked at. */
 const SLICE_FILES = 50;
 /** What has to be free beyond the limits before recording goes on, so that it does not stop again at once. */
@@ -38,6 +41,7 @@ export class Retention implements Closable {
   #round: Promise<void> | undefined;
   #isClosed = false;
   #isFull = false;
+  #oldLookedForAt = Number.NEGATIVE_INFINITY;
 
   constructor(options: RetentionOptions) {
     this.#options = options;
@@ -75,11 +79,19 @@ export class Retention implements Closable {
 
   async #deleteOld(): Promise<void> {
     const { index, clock, retentionDaysOf } = this.#options;
+    const now = clock.now();
+    if (now - this.#oldLookedForAt < OLD_EVERY_MS) return;
     for (const cameraId of (await index.newest()).keys()) {
-      const before = clock.now() - retentionDaysOf(cameraId) * DAY_MS;
-      const old = await index.oldest(SLICE_FILES, { cameraId, before });
-      for (const recording of old) if (!this.#isClosed) await index.remove(recording);
+      const before = now - retentionDaysOf(cameraId) * DAY_MS;
+      await this.#delete(() => index.oldest(SLICE_FILES, { cameraId, before }));
     }
+    this.#oldLookedForAt = now;
+  }
+
+  /** A slice at a time, so that the hub can close in between. */
+  async #delete(next: () => Promise<Recording[]>): Promise<void> {
+    for (let old = await next(); old.length > 0 && !this.#isClosed; old = await next())
+      for (const recording of old) await this.#options.index.remove(recording);
   }
 
   async #makeRoom(): Promise<void> {
