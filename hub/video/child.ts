@@ -58,7 +58,7 @@ function gauges(registry: Registry): { up: Gauge<'child'>; restarts: Counter<'ch
  * Keeps a child process running: starts it, asks each second whether it lives, kills it when it does not answer and starts it again,
  * later and later while it keeps dying. Timers are the machine's: a process lives in real time.
  */
-export class Child<To, From, Q extends Questions = Record<never, never>> {
+export class Child<To, From, Q extends Questions = Questions> {
   readonly #options: ChildOptions<From>;
   readonly #gauges: ReturnType<typeof gauges>;
   readonly #pending = new Pending();
@@ -130,7 +130,7 @@ export class Child<To, From, Q extends Questions = Record<never, never>> {
     if (!this.#isReady) return Promise.resolve(undefined);
     const { id, answer } = this.#pending.add(timeoutMs);
     this.#send({ kind: 'ask', id, name, ask });
-    return answer as Promise<Q[K]['answer'] | undefined>;
+    return answer;
   }
 
   /** Ends the child; it has 3 s to end by itself. */
@@ -235,6 +235,6 @@ export class Child<To, From, Q extends Questions = Record<never, never>> {
 
   #send(message: ToChild<To>, socket?: Socket, done?: (error: Error | null) => void): void {
     // A channel that has just closed is no fault: the exit that follows says it.
-    this.#process?.send(message as object, socket, {}, (error) => done?.(error));
+    this.#process?.send(message, socket, {}, (error) => done?.(error));
   }
 }

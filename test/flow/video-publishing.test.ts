@@ -1,5 +1,8 @@
-import { connect } from 'node:net';
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+import { Demuxer } from 'node-av';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { startRtmp } from '../../hub/video/media/rtmp-server.ts';
 import { hashOf, type MediaWorld, startMedia } from '../support/media.ts';
 import { RtmpCamera } from '../support/rtmp-camera.ts';
 
@@ -81,6 +84,27 @@ it('ends a publication whose key was replaced, or whose camera was disabled or r
   world.media.removeCamera('roof');
   await run;
   expect(world.media.states().has('roof')).toBe(false);
+});
+
+it('lets nobody play over RTMP, with a key or without', async () => {
+  world.know('stage');
+  await (await world.publish('stage')).push(5);
+  for (const query of ['', '?key=key%20of%20stage'])
+    await expect(Demuxer.open(`${world.media.rtmpUrl}/stage${query}`)).rejects.toThrow('open');
+  expect(world.media.states().get('stage')?.publishing).toBe(true);
+});
+
+it('ends a connection that does not publish in time, and takes no more than it may', async () => {
+  const limits = { publishWithinMs: 300, silentMs: 1000, maxConnections: 1 };
+  const server = await startRtmp({ port: 0, host: '127.0.0.1', ...limits, admit: () => 'unknown-camera' });
+  const closed = (socket: Socket): Promise<unknown> =>
+    once(socket.on('error', () => undefined).resume(), 'close');
+  const first = connect(server.port, '127.0.0.1');
+  await once(first, 'connect');
+  await closed(connect(server.port, '127.0.0.1'));
+  expect(first.destroyed).toBe(false);
+  await closed(first);
+  await server.close();
 });
 
 it('closes who speaks no RTMP or declares more than a command holds', async () => {

@@ -34,7 +34,7 @@ export class Publications {
   replace(all: readonly CameraAdmission[]): void {
     this.#cameras.clear();
     for (const camera of all) this.#cameras.set(camera.id, camera);
-    for (const cameraId of [...this.#publishing.keys()]) this.#recheck(cameraId);
+    for (const cameraId of this.#publishing.keys()) this.#recheck(cameraId);
   }
 
   set(camera: CameraAdmission): void {

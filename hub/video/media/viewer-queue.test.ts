@@ -23,27 +23,22 @@ function tagOf(kind: SharedTag['kind'], is: 'config' | 'key' | 'inter', sizeByte
   };
 }
 
-type Step =
-  | { do: 'take'; count: number }
-  | { do: 'restart' }
-  | { do: 'config' }
-  | { do: 'key' | 'inter' | 'sound'; size: number };
-
-const size = fc.integer({ min: 1, max: 400 });
-const step = fc.oneof(
-  {
-    weight: 6,
-    arbitrary: fc.record<Step>({
-      do: fc.constantFrom('key', 'inter', 'inter', 'inter', 'sound'),
-      size,
-    } as never),
-  },
-  {
-    weight: 3,
-    arbitrary: fc.record<Step>({ do: fc.constant('take'), count: fc.integer({ min: 1, max: 8 }) } as never),
-  },
-  { weight: 1, arbitrary: fc.constantFrom<Step>({ do: 'config' }, { do: 'restart' }) },
-);
+const step = fc.record({
+  do: fc.constantFrom(
+    'key',
+    'inter',
+    'inter',
+    'inter',
+    'inter',
+    'sound',
+    'take',
+    'take',
+    'config',
+    'restart',
+  ),
+  size: fc.integer({ min: 1, max: 400 }),
+  count: fc.integer({ min: 1, max: 8 }),
+});
 
 test('no viewer is sent a frame without its key frame, a frame after a gap, or a key frame without its configuration', () => {
   fc.assert(
@@ -61,15 +56,14 @@ test('no viewer is sent a frame without its key frame, a frame after a gap, or a
       };
       offer(config);
       for (const one of steps) {
-        if (one.do === 'take')
-          for (let i = 0; i < (one.count ?? 0); i++) taken.push(...[queue.take() ?? []].flat());
+        if (one.do === 'take') for (let i = 0; i < one.count; i++) taken.push(...[queue.take() ?? []].flat());
         else if (one.do === 'restart' || one.do === 'config') {
           if (one.do === 'restart') queue.restart();
           config = tagOf('video', 'config');
           offer(config);
           offer(tagOf('video', 'key')); // what depends on it starts with a key frame
         } else if (one.do === 'sound') offer(tagOf('audio', 'inter', one.size));
-        else offer(tagOf('video', one.do, one.size));
+        else offer(tagOf('video', one.do === 'key' ? 'key' : 'inter', one.size));
         // A key frame and the heads before it are taken whatever their size.
         expect(queue.bytes).toBeLessThanOrEqual(Math.max(cap, 400 + 2 * 100));
       }
