@@ -34,6 +34,7 @@ export const permissions = [
   'dispatches:act',
   'cameras:read',
   'cameras:write',
+  'recordings:read',
   'warnings:read',
   'warnings:write',
   'warnings:approve',
@@ -66,6 +67,7 @@ const watch: Permission[] = [
   'cases:report',
   'hazards:report',
   'notifications:read',
+  'recordings:read',
   'warnings:write',
 ];
 
@@ -107,6 +109,7 @@ const granted: Record<Role, ReadonlySet<Permission>> = {
     'hazards:report',
     'hazards:inspect',
     'dispatches:act',
+    'recordings:read',
   ]),
   worker: new Set([
     ...read,

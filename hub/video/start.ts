@@ -17,10 +17,11 @@ import { Cameras } from './cameras.ts';
 import { PlayDoor } from './door.ts';
 import { CameraHealth } from './health.ts';
 import { LensProcess } from './lens-process.ts';
-import { type MediaProcessOptions, startMediaProcess } from './media-process.ts';
+import { MediaProcess, type MediaProcessOptions } from './media-process.ts';
 import type { PictureRoutesDeps } from './picture-routes.ts';
 import { PictureWatch } from './picture-watch.ts';
 import { PlayTokens } from './play-token.ts';
+import { type RecordingsOptions, startRecordings } from './recordings/start.ts';
 import type { CameraRoutesDeps } from './routes.ts';
 import { Snapshots } from './snapshots.ts';
 
@@ -30,7 +31,7 @@ export interface StartVideoOptions {
   clock: Clock;
   log: Log;
   metrics: Registry;
-  config: Pick<Config, 'host' | 'rtmpPort' | 'video'>;
+  config: Pick<Config, 'host' | 'rtmpPort' | 'video' | 'dataDir'>;
   transact(work: (tx: Tx) => void): void;
   devices: Devices;
   presence: Pick<Presence, 'told'>;
@@ -39,6 +40,7 @@ export interface StartVideoOptions {
   ingest: Pick<Ingest, 'readings' | 'announce'>;
   isWithin(code: string, root: string): boolean;
   report: MediaProcessOptions['report'];
+  reportRecording: RecordingsOptions['report'];
 }
 
 /** At most one entry of the audit about refused publications of one camera and reason in this time. */
@@ -49,13 +51,30 @@ export async function startVideo(options: StartVideoOptions) {
   const { store, committer, clock, log, metrics, config, devices, auth, ingest, transact } = options;
   const cameras = new Cameras({ clock, devices });
   await cameras.load(store);
-  const { host, rtmpPort } = config;
+  const recordings = await startRecordings({
+    ...{ store, committer, clock, log, metrics },
+    dataDir: config.dataDir,
+    settings: config.video,
+    report: options.reportRecording,
+  });
   const media =
     config.video.enabled === 'yes'
-      ? await startMediaProcess({ host, rtmpPort, clock, log, metrics, report: options.report })
+      ? new MediaProcess({
+          ...{ clock, log, metrics },
+          host: config.host,
+          rtmpPort: config.rtmpPort,
+          dataDir: config.dataDir,
+          segmentMs: config.video.segmentSeconds * 1000,
+          report: options.report,
+        })
       : undefined;
+  await media?.start().catch((error: unknown) => {
+    const why = 'cameras cannot publish; all else goes on, and it is tried again: is HUB_RTMP_PORT free?';
+    log.error({ err: error }, why);
+  });
+  if (media) recordings.connect(media.recorder);
   // Without the path: an address of this hub, as that of its other doors.
-  const rtmpUrl = media ? media.rtmpUrl.replace(/\/live$/, '') : null;
+  const rtmpUrl = (): string | null => (media?.isReady ? media.rtmpUrl.replace(/\/live$/, '') : null);
   const tokens = new PlayTokens();
   const door = new PlayDoor({
     tokens,
@@ -78,9 +97,15 @@ export async function startVideo(options: StartVideoOptions) {
     disabled: devices.get(id)?.disabled ?? true,
   });
   media?.setCameras(cameras.all().map(({ id }) => admission(id)));
-  cameras.onChanged(({ id }) => media?.setCamera(admission(id)));
+  const follow = (id: string): void => {
+    media?.setCamera(admission(id));
+    const { record, retentionDays } = cameras.settingsOf(id);
+    recordings.setRecording(id, { record, retentionDays });
+  };
+  for (const { id } of cameras.all()) follow(id);
+  cameras.onChanged(({ id }) => follow(id));
   devices.onChanged((device) => {
-    if (device.kind === 'camera') media?.setCamera(admission(device.id));
+    if (device.kind === 'camera') follow(device.id);
   });
 
   const health = new CameraHealth({
@@ -148,7 +173,7 @@ export async function startVideo(options: StartVideoOptions) {
     streamOf: (id) => media?.states().get(id),
     lastOf: (device) => options.last.of(device.no),
     isWithin: options.isWithin,
-    rtmpUrl: () => rtmpUrl,
+    rtmpUrl,
     wanted: () => undefined,
   };
   const forPictures: PictureRoutesDeps = {
@@ -167,8 +192,16 @@ export async function startVideo(options: StartVideoOptions) {
     health,
     forRoutes,
     forPictures,
+    forRecordings: {
+      ...recordings,
+      gridOf: (id: string) => cameras.device(id)?.gridCode,
+      longestExportMs: config.video.exportHours * 3_600_000,
+    },
     snapshots,
+    /** Whether it has sent a picture since the hub started. */
+    hasPublished: (id: string): boolean => (media?.states().get(id)?.publications ?? 0) > 0,
     rtmpUrl,
+    recordings,
     /** Lets players in on the hub's own port. */
     serve(http: Pick<HttpServer, 'serve' | 'onUpgrade'>): void {
       http.serve('/video/:file', (request, reply) => door.onRequest(request, reply));
@@ -177,7 +210,9 @@ export async function startVideo(options: StartVideoOptions) {
     async close(): Promise<void> {
       health.close();
       watch?.close();
+      await recordings.drain();
       await Promise.all([media?.close(), lens?.close()]);
+      await recordings.close();
     },
   };
 }
