@@ -37,7 +37,13 @@ export async function startPictures({ hubAlerts, alerts, cases, evidence, ...bas
   }
 
   const witness = new Witness({
-    ...{ store, committer, clock, log, cases, ...evidence },
+    store,
+    committer,
+    clock,
+    log,
+    cases,
+    vault: evidence.vault,
+    locker: evidence.locker,
     clipBeforeMs: config.evidence.clipBeforeS * 1000,
     clipAfterMs: config.evidence.clipAfterS * 1000,
     caseOf: (alertId) => alerts.byId(alertId)?.alert.caseId ?? null,
@@ -57,7 +63,11 @@ export async function startPictures({ hubAlerts, alerts, cases, evidence, ...bas
   await witness.resume();
   committer.onChanges((changes) => witness.onChanges(changes));
   const stopKeeping = keepPictures({
-    ...{ store, committer, clock, log, vault: evidence.vault },
+    store,
+    committer,
+    clock,
+    log,
+    vault: evidence.vault,
     days: config.evidence.pictureDays,
   });
   return {

@@ -1,6 +1,4 @@
-import type { IncomingHttpHeaders } from 'node:http';
 import multipart from '@fastify/multipart';
-import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import type { Scope } from '../auth/scope.ts';
 import { caseFinder } from '../cases/find.ts';
@@ -8,11 +6,10 @@ import type { HubServer } from '../http/types.ts';
 import { pageOf } from '../http/wire.ts';
 import { HubError } from '../kernel/errors.ts';
 import type { Store } from '../store/store.ts';
-import { type Evidence, fileNameOf } from './evidence.ts';
+import { fileNameOf } from './evidence.ts';
 import { intakeOf } from './intake.ts';
 import { sendFile } from './send-file.ts';
 import type { EvidenceParts } from './start.ts';
-import type { Vault } from './vault.ts';
 import { byEvidence, byId, evidenceSchema, readingsBody, saidSchema, wrongBody } from './views.ts';
 
 export interface EvidenceRoutesDeps extends EvidenceParts {

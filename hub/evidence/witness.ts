@@ -112,7 +112,7 @@ export class Witness {
 
   /** Resolves when no picture is under way any more. */
   async idle(): Promise<void> {
-    while (this.#underWay.size > 0) await Promise.allSettled([...this.#underWay]);
+    while (this.#underWay.size > 0) await Promise.allSettled(this.#underWay);
   }
 
   #hear(alert: Alert): void {

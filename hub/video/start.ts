@@ -6,7 +6,6 @@ import type { Config } from '../config/schema.ts';
 import type { Devices } from '../devices/devices.ts';
 import type { LastValueBook } from '../devices/last-values.ts';
 import type { Presence } from '../devices/presence.ts';
-import type { HttpServer } from '../http/server.ts';
 import type { Ingest } from '../ingest/ingest.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Log } from '../kernel/log.ts';
@@ -14,7 +13,7 @@ import type { Tx } from '../store/batch.ts';
 import type { Committer } from '../store/committer.ts';
 import type { Store } from '../store/store.ts';
 import { Cameras } from './cameras.ts';
-import { PlayDoor } from './door.ts';
+import { PlayDoor, type PlayHost } from './door.ts';
 import { CameraHealth } from './health.ts';
 import { LensProcess } from './lens-process.ts';
 import { MediaProcess, type MediaProcessOptions } from './media-process.ts';
@@ -52,7 +51,11 @@ export async function startVideo(options: StartVideoOptions) {
   const cameras = new Cameras({ clock, devices });
   await cameras.load(store);
   const recordings = await startRecordings({
-    ...{ store, committer, clock, log, metrics },
+    store,
+    committer,
+    clock,
+    log,
+    metrics,
     dataDir: config.dataDir,
     settings: config.video,
     report: options.reportRecording,
@@ -60,7 +63,9 @@ export async function startVideo(options: StartVideoOptions) {
   const media =
     config.video.enabled === 'yes'
       ? new MediaProcess({
-          ...{ clock, log, metrics },
+          clock,
+          log,
+          metrics,
           host: config.host,
           rtmpPort: config.rtmpPort,
           dataDir: config.dataDir,
@@ -203,7 +208,7 @@ export async function startVideo(options: StartVideoOptions) {
     rtmpUrl,
     recordings,
     /** Lets players in on the hub's own port. */
-    serve(http: Pick<HttpServer, 'serve' | 'onUpgrade'>): void {
+    serve(http: PlayHost): void {
       http.serve('/video/:file', (request, reply) => door.onRequest(request, reply));
       http.onUpgrade('/video/', (request, socket, head) => door.onUpgrade(request, socket, head));
     },

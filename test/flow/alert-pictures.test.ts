@@ -56,9 +56,11 @@ test('an alert carries a still of its moment and a clip from before it, and says
 
     const firedAt = Date.parse(alerts[0].firedAt);
     const [first, second] = pictures.map((items) => ({
-      snapshot: items.find((one: any) => one.cameraId === 'gate' && one.kind === 'snapshot'),
-      clip: items.find((one: any) => one.cameraId === 'gate' && one.kind === 'clip'),
-      dark: items.filter((one: any) => one.cameraId === 'dark'),
+      snapshot: items.find(
+        (one: Record<string, string>) => one.cameraId === 'gate' && one.kind === 'snapshot',
+      ),
+      clip: items.find((one: Record<string, string>) => one.cameraId === 'gate' && one.kind === 'clip'),
+      dark: items.filter((one: Record<string, string>) => one.cameraId === 'dark'),
     }));
     expect(first!.dark).toMatchObject([
       { kind: 'snapshot', state: 'none', reason: 'never', url: null },
@@ -90,9 +92,13 @@ test('an alert carries a still of its moment and a clip from before it, and says
     expect(clocks.at(-1)!).toBeGreaterThan(Date.parse(alerts[1].firedAt) + 2500);
 
     const { items: evidence } = (await hub.api.get(`/cases/${alerts[0].caseId}/evidence`)).body;
-    const made = evidence.filter((one: any) => one.comment === 'gate');
-    expect(made.map(({ kind }: any) => kind).toSorted()).toEqual(['clip', 'photo', 'photo']);
-    expect(made.find((one: any) => one.kind === 'clip').sha256).toBe(first!.clip.sha256);
+    const made = evidence.filter((one: Record<string, string>) => one.comment === 'gate');
+    expect(made.map(({ kind }: Record<string, string>) => kind).toSorted()).toEqual([
+      'clip',
+      'photo',
+      'photo',
+    ]);
+    expect(made.find((one: Record<string, string>) => one.kind === 'clip').sha256).toBe(first!.clip.sha256);
   } finally {
     await cameras.close();
   }
