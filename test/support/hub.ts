@@ -2,7 +2,7 @@ import { pino } from 'pino';
 import { onTestFinished } from 'vitest';
 import { type HubOptions, type RunningHub, startHub } from '../../hub/app.ts';
 import { loadConfig } from '../../hub/config/load.ts';
-import { ADMIN_PASSWORD, type ApiClient, login, SMALL_DISTRICT } from './district.ts';
+import { ADMIN_PASSWORD, type ApiClient, login, QUICK_PASSWORDS, SMALL_DISTRICT } from './district.ts';
 import { tempDir } from './temp.ts';
 
 export * from './district.ts';
@@ -37,6 +37,7 @@ export async function runHub(
   const hub = await startHub(config, {
     log: pino({ level: process.env.HUB_TEST_LOG ?? 'silent' }),
     version: 'test',
+    passwordCost: QUICK_PASSWORDS,
     onFatal: (error) => fatal.push(error),
     ...options,
   });
