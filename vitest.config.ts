@@ -1,12 +1,18 @@
-import { defineConfig } from 'vitest/config';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { defineConfig, type TestUserConfig } from 'vitest/config';
+
+// Compiled sources by their content: for the processes of the tests, and for the hubs and the threads they start.
+process.env.NODE_COMPILE_CACHE ??= join(tmpdir(), 'gridwatch-compile-cache');
 
 const shared = {
   environment: 'node',
   pool: 'forks',
+  setupFiles: ['test/support/each-file.ts'],
   testTimeout: 20_000,
   hookTimeout: 30_000,
   restoreMocks: true,
-} as const;
+} satisfies TestUserConfig;
 
 export default defineConfig({
   test: {
@@ -16,15 +22,24 @@ export default defineConfig({
         test: {
           ...shared,
           name: 'tests',
-          include: [
-            'hub/**/*.test.ts',
-            'simulators/**/*.test.ts',
-            'dashboard/src/**/*.test.{ts,tsx}',
-            'test/**/*.test.ts',
-          ],
+          include: ['hub/**/*.test.ts', 'simulators/**/*.test.ts', 'test/**/*.test.ts'],
           exclude: ['test/bench/**', 'test/chaos/**', 'test/browser/**', '**/node_modules/**'],
           maxWorkers: 2,
           sequence: { groupOrder: 0 },
+          // Each test has directories, databases, ports and hubs of its own, and modules keep no state: files share a
+          // process, which then has the hub loaded, and Node runs the sources as it does those of a hub.
+          isolate: false,
+          experimental: { viteModuleRunner: false, nodeLoader: false },
+        },
+      },
+      {
+        test: {
+          ...shared,
+          name: 'dashboard',
+          include: ['dashboard/src/**/*.test.{ts,tsx}'],
+          maxWorkers: 2,
+          sequence: { groupOrder: 0 },
+          isolate: false,
         },
       },
       {

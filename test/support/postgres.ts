@@ -1,9 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { Client } from 'pg';
-import { afterAll, inject } from 'vitest';
+import { inject } from 'vitest';
+import { removeAfterFile } from './leftovers.ts';
 import { requirement } from './requirements.ts';
-
-const created: string[] = [];
 
 /** Whether the run has a PostgreSQL server; says so once a file when it has none, and fails with `CI=true`. */
 export function hasPostgres(): boolean {
@@ -18,7 +17,7 @@ export function hasPostgres(): boolean {
 export async function freshDatabaseUrl(): Promise<string> {
   const name = `gridwatch_test_${randomBytes(6).toString('hex')}`;
   await administer(`create database ${name}`);
-  created.push(name);
+  removeAfterFile(() => administer(`drop database if exists ${name} with (force)`));
   const url = new URL(serverUrl());
   url.pathname = `/${name}`;
   return url.href;
@@ -39,10 +38,3 @@ async function administer(...statements: string[]): Promise<void> {
     await client.end();
   }
 }
-
-// Registered on import, before the hooks of the file itself, and so run after they have closed their connections.
-afterAll(async () => {
-  const names = created.splice(0);
-  if (names.length > 0)
-    await administer(...names.map((name) => `drop database if exists ${name} with (force)`));
-});
