@@ -3,7 +3,7 @@ import { onTestFinished } from 'vitest';
 import { type HubOptions, type RunningHub, startHub } from '../../hub/app.ts';
 import { loadConfig } from '../../hub/config/load.ts';
 import { ADMIN_PASSWORD, type ApiClient, login, QUICK_PASSWORDS, SMALL_DISTRICT } from './district.ts';
-import { tempDir } from './temp.ts';
+import { freshDir } from './stores.ts';
 
 export * from './district.ts';
 
@@ -22,7 +22,7 @@ export async function runHub(
   env: Record<string, string> = {},
   options: Partial<HubOptions> = {},
 ): Promise<TestHub> {
-  const dataDir = env.HUB_DATA_DIR ?? tempDir();
+  const dataDir = env.HUB_DATA_DIR ?? freshDir();
   const config = loadConfig({
     cwd: process.cwd(),
     env: {

@@ -13,10 +13,19 @@ export function hasPostgres(): boolean {
   });
 }
 
-/** The address of a new, empty database, dropped when the test file has ended. */
-export async function freshDatabaseUrl(): Promise<string> {
+/** The address of a new database as a hub leaves it that has taken nothing yet, dropped when the test file has ended. */
+export function freshDatabaseUrl(): Promise<string> {
+  return createDatabase(`template ${inject('freshStores').database}`);
+}
+
+/** The same of one where no hub has been yet. */
+export function emptyDatabaseUrl(): Promise<string> {
+  return createDatabase('');
+}
+
+async function createDatabase(how: string): Promise<string> {
   const name = `gridwatch_test_${randomBytes(6).toString('hex')}`;
-  await administer(`create database ${name}`);
+  await administer(`create database ${name} ${how}`);
   removeAfterFile(() => administer(`drop database if exists ${name} with (force)`));
   const url = new URL(serverUrl());
   url.pathname = `/${name}`;
