@@ -15,12 +15,17 @@ const FLAGS = [
   '--enable-unsafe-swiftshader',
 ];
 
+let built: Promise<unknown> | undefined;
 let browser: Browser | undefined;
 
-/** Builds the dashboard and has a Chromium for the tests of a file; call it once, at its top. */
+/** Has the dashboard, built once a run, and a Chromium for the tests of a file; call it once, at its top. */
 export function useBrowser(): void {
   beforeAll(async () => {
-    await build({ root: 'dashboard', configFile: 'dashboard/vite.config.ts', logLevel: 'error' });
+    await (built ??= build({
+      root: 'dashboard',
+      configFile: 'dashboard/vite.config.ts',
+      logLevel: 'error',
+    }));
     // Without a browser on the machine, the one that comes with npm.
     const executablePath = existsSync(SYSTEM_CHROMIUM)
       ? SYSTEM_CHROMIUM
