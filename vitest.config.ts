@@ -1,36 +1,53 @@
-import { defineConfig } from 'vitest/config';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { defineConfig, type TestUserConfig } from 'vitest/config';
+
+// Compiled sources by their content: for the processes of the tests, and for the hubs and the threads they start.
+process.env.NODE_COMPILE_CACHE ??= join(tmpdir(), 'gridwatch-compile-cache');
+
+// Each test has directories, databases, ports and hubs of its own, and modules keep no state: files share a process,
+// which then has the hub loaded, and Node runs the sources as it does those of a hub.
+const overHubs = { isolate: false, experimental: { viteModuleRunner: false, nodeLoader: false } };
 
 const shared = {
   environment: 'node',
   pool: 'forks',
+  setupFiles: ['test/support/each-file.ts'],
   testTimeout: 20_000,
   hookTimeout: 30_000,
   restoreMocks: true,
-} as const;
+} satisfies TestUserConfig;
 
 export default defineConfig({
   test: {
-    globalSetup: ['test/support/postgres-server.ts'],
+    globalSetup: ['test/support/postgres-server.ts', 'test/support/fresh-stores.ts'],
     projects: [
       {
         test: {
           ...shared,
+          ...overHubs,
           name: 'tests',
-          include: [
-            'hub/**/*.test.ts',
-            'simulators/**/*.test.ts',
-            'dashboard/src/**/*.test.{ts,tsx}',
-            'test/**/*.test.ts',
-          ],
+          include: ['hub/**/*.test.ts', 'simulators/**/*.test.ts', 'test/**/*.test.ts'],
           exclude: ['test/bench/**', 'test/chaos/**', 'test/browser/**', '**/node_modules/**'],
           maxWorkers: 2,
           sequence: { groupOrder: 0 },
         },
       },
       {
+        test: {
+          ...shared,
+          name: 'dashboard',
+          include: ['dashboard/src/**/*.test.{ts,tsx}'],
+          maxWorkers: 2,
+          sequence: { groupOrder: 0 },
+          isolate: false,
+        },
+      },
+      {
         // A real browser and a hub beside it want the machine to themselves, or their waits measure the neighbours.
         test: {
           ...shared,
+          ...overHubs,
           name: 'browser',
           include: ['test/browser/**/*.test.ts'],
           maxWorkers: 1,
@@ -44,6 +61,7 @@ export default defineConfig({
         // work.
         test: {
           ...shared,
+          ...overHubs,
           name: 'chaos',
           include: ['test/chaos/**/*.test.ts'],
           maxWorkers: 3,

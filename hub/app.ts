@@ -5,7 +5,7 @@ import { followInto } from './alerts/effect.ts';
 import { loadPolicy } from './alerts/load-policy.ts';
 import { alertOfRow } from './alerts/rows.ts';
 import { startAlerts } from './alerts/start.ts';
-import { loadAuth } from './auth/auth.ts';
+import { type AuthOptions, loadAuth } from './auth/auth.ts';
 import { RefusalLog } from './auth/refusal-log.ts';
 import { Backtests } from './backtest/backtests.ts';
 import type { Broker } from './broker/broker.ts';
@@ -32,7 +32,7 @@ import { startPapers } from './papers.ts';
 import { startPictures } from './pictures.ts';
 import { mountRoutes } from './routes.ts';
 import { schedulesOf } from './rules/calendars.ts';
-import { loadRuleFiles } from './rules/load.ts';
+import { readRuleDirectory } from './rules/load.ts';
 import { openRuleBook } from './rules/start.ts';
 import type { Tx } from './store/batch.ts';
 import { openStore } from './store/open.ts';
@@ -44,7 +44,7 @@ import { startWarnings } from './warnings/start.ts';
 /** Where the built dashboard lies. */
 const DASHBOARD_DIR = fileURLToPath(new URL('../dist/dashboard', import.meta.url));
 
-export interface HubOptions {
+export interface HubOptions extends Pick<AuthOptions, 'passwordCost'> {
   log: Log;
   version: string;
   clock?: Clock;
@@ -77,7 +77,7 @@ async function start(config: Config, options: HubOptions, closing: CloseStack): 
   const metrics = new Registry();
 
   // What is durable, and what stands in memory.
-  const loadedRules = loadRuleFiles(config.rulesDir);
+  const { rules: loadedRules, mark: rulesMark } = readRuleDirectory(config.rulesDir);
   const alerting = loadPolicy(config.alertingFile, loadedRules);
   for (const doubt of alerting.doubts) log.warn(doubt);
   const location = { dataDir: config.dataDir, databaseUrl: config.databaseUrl };
@@ -115,6 +115,7 @@ async function start(config: Config, options: HubOptions, closing: CloseStack): 
     clock,
     committer,
     adminPassword: config.adminPassword,
+    passwordCost: options.passwordCost,
     sessions: { idleMs: config.sessions.idleHours * 3_600_000, maxPerUser: config.sessions.maxPerUser },
   });
   const refusals = new RefusalLog(committer, clock);
@@ -178,7 +179,7 @@ async function start(config: Config, options: HubOptions, closing: CloseStack): 
   closing.push('alerts', { close: closeAlerts });
   const { alerts, exercises } = handled;
   cases.resume();
-  const judged = { book, alerts, onWritten, grids, devices, presence, last, archive };
+  const judged = { book, rulesMark, alerts, onWritten, grids, devices, presence, last, archive };
   const { engine, watch, hubAlerts, ruleFiles, alignAvailability } = await startJudgement(
     { ...judged, ...base, transact, config, isActive, madeRules: alerting.rules },
     closing,

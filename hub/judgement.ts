@@ -29,6 +29,8 @@ export interface JudgementParts {
   book: RuleBook;
   /** Rules that files other than those of rules make. */
   madeRules: readonly LoadedDefinition[];
+  /** Of the rule files as the book has them. */
+  rulesMark: string;
   alerts: Alerts;
   onWritten(listen: WrittenListener): void;
   grids: Grids;
@@ -102,6 +104,7 @@ export async function startJudgement(parts: JudgementParts, closing: CloseStack)
   });
   const ruleFiles = new RuleFiles({
     directory: config.rulesDir,
+    mark: parts.rulesMark,
     alongside: parts.madeRules,
     book,
     committer,

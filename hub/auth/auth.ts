@@ -21,7 +21,7 @@ export interface AuthOptions {
   sessions: Pick<SessionOptions, 'idleMs' | 'maxPerUser'>;
   login?: LoginLimits;
   /** What a password hash costs; 32 MiB of memory without it. */
-  passwordCost?: PasswordCost;
+  passwordCost?: PasswordCost | undefined;
 }
 
 /** Whose sessions ended or whose rights changed. */

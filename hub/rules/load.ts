@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -34,6 +35,11 @@ export async function readRuleTexts(directory: string): Promise<RuleFileText[]> 
   return Promise.all(
     names.map(async (name) => ({ name, text: await readFile(join(directory, name), 'utf8') })),
   );
+}
+
+/** Differs when anything in the texts, their names or their number does. */
+export function markOf(texts: readonly RuleFileText[]): string {
+  return createHash('sha256').update(JSON.stringify(texts)).digest('base64url');
 }
 
 /** The text of a rule, or one that means the same where the file says part of it elsewhere, by an anchor. */
@@ -87,6 +93,12 @@ export function readRules(
  * @throws RuleFilesError with every problem of every file.
  */
 export function loadRuleFiles(directory: string): LoadedDefinition[] {
+  return readRuleDirectory(directory).rules;
+}
+
+/** The same, with the mark of the texts. @throws RuleFilesError as `loadRuleFiles` does. */
+export function readRuleDirectory(directory: string): { rules: LoadedDefinition[]; mark: string } {
   const names = namesIn(readdirSync(directory));
-  return readRuleFiles(names.map((name) => ({ name, text: readFileSync(join(directory, name), 'utf8') })));
+  const texts = names.map((name) => ({ name, text: readFileSync(join(directory, name), 'utf8') }));
+  return { rules: readRuleFiles(texts), mark: markOf(texts) };
 }

@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
 import { type FSWatcher, watch } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import {
   type LoadedDefinition,
+  markOf,
   type RuleFileProblem,
   RuleFilesError,
   type RuleFileText,
@@ -27,7 +27,7 @@ export async function lookAt(directory: string): Promise<Sight> {
     const texts = await readRuleTexts(directory);
     if (texts.length === 0)
       return problem('has no rule file: put one there, with `rules: []` if there is to be no rule');
-    return { mark: createHash('sha256').update(JSON.stringify(texts)).digest('base64url'), texts };
+    return { mark: markOf(texts), texts };
   } catch (error) {
     return problem(`cannot be read: ${(error as Error).message}`);
   }

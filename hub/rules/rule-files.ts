@@ -15,6 +15,8 @@ const LOOK_EVERY_MS = 30_000;
 
 export interface RuleFilesOptions {
   directory: string;
+  /** Of the files as the book has them. */
+  mark: string;
   /** Rules that other files of the configuration bring along; they are there as long as the hub runs. */
   alongside?: readonly LoadedDefinition[];
   book: RuleBook;
@@ -58,7 +60,7 @@ export class RuleFiles {
   readonly #reloads: Counter<'outcome'>;
   readonly #watch: DirectoryWatch;
   /** The mark of what was judged last, so that each change is told once. */
-  #judged = '';
+  #judged: string;
   #settleBy: number | undefined;
   #cancelSettle: (() => void) | undefined;
   #cancelLook: (() => void) | undefined;
@@ -67,6 +69,7 @@ export class RuleFiles {
 
   constructor(options: RuleFilesOptions) {
     this.#options = options;
+    this.#judged = options.mark;
     this.#reloads = createReloads(options.book, [options.metrics]);
     this.#watch = new DirectoryWatch(options.directory, () => this.#settle());
     // A person may have put right what was wrong.

@@ -47,7 +47,7 @@ test('an alert is taken for a time, given to somebody, marked as false and let g
   await handling.getByRole('button', { name: 'False alarm' }).click();
   await page.getByRole('button', { name: 'Steam' }).click();
   await handling.getByRole('button', { name: 'False alarm' }).last().click();
-  await page.getByText('false alarm: Steam').waitFor();
+  await page.getByText('false alarm: Steam', { exact: true }).waitFor();
 
   await page.getByRole('button', { name: 'Take acknowledgement back' }).click();
   await page.locator('.alert-card[data-state=firing]').waitFor();

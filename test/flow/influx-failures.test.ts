@@ -10,7 +10,7 @@ import { manualClock } from '../support/clock.ts';
 import { createArchive, forward, logOver, type WrittenLog } from '../support/forwarding.ts';
 import { logInto } from '../support/http.ts';
 import { hasInflux, startInfluxServer } from '../support/influx.ts';
-import { freshLocation, openAt } from '../support/stores.ts';
+import { emptyLocation, openAt } from '../support/stores.ts';
 
 const AT = Date.UTC(2026, 10, 23, 4);
 const soon = { timeout: 15_000, interval: 20 };
@@ -45,7 +45,7 @@ const refuse = (response: ServerResponse, status: number, headers: Record<string
 };
 
 async function freshLog(count: number): Promise<WrittenLog> {
-  const log = await logOver(await openAt(await freshLocation('sqlite')), ['d']);
+  const log = await logOver(await openAt(await emptyLocation('sqlite')), ['d']);
   await log.append(
     Array.from({ length: count }, (_, i) => ({ device: 'd', at: AT + i, metrics: { smoke: i } })),
   );

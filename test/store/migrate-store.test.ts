@@ -10,7 +10,7 @@ import { openSqlite } from '../../hub/store/sqlite/open.ts';
 import { closeCase } from '../support/cases.ts';
 import { device } from '../support/device.ts';
 import { runHub, type TestHub, withDistrict } from '../support/hub.ts';
-import { freshDatabaseUrl, hasPostgres } from '../support/postgres.ts';
+import { emptyDatabaseUrl, hasPostgres } from '../support/postgres.ts';
 import { tempDir } from '../support/temp.ts';
 import { alertRow, readingRow } from './rows.ts';
 
@@ -87,7 +87,7 @@ describe.skipIf(!hasPostgres())('moving a SQLite hub to PostgreSQL', { timeout: 
     const range = `from=${new Date(Date.now() - HOUR_MS).toISOString()}&to=${new Date().toISOString()}`;
     const asked = await answers(before, range);
     await before.close();
-    const databaseUrl = await freshDatabaseUrl();
+    const databaseUrl = await emptyDatabaseUrl();
     const { status, out, err } = await run('--from', before.dataDir, '--to', databaseUrl);
     expect({ status, err }).toEqual({ status: 0, err: '' });
     expect(out).toMatch(/^readings +4 +4 +([0-9a-f]{16}) +\1 +equal$/m);
@@ -100,7 +100,7 @@ describe.skipIf(!hasPostgres())('moving a SQLite hub to PostgreSQL', { timeout: 
   });
 
   test('copies and compares every table, whatever is in it, with its progress', async () => {
-    const [dataDir, databaseUrl] = [await stoppedHub(), await freshDatabaseUrl()];
+    const [dataDir, databaseUrl] = [await stoppedHub(), await emptyDatabaseUrl()];
     const lines: string[] = [];
     const comparisons = await migration(dataDir, databaseUrl, (line) => lines.push(line));
     expect(comparisons.filter(({ equal }) => !equal)).toEqual([]);
@@ -121,7 +121,7 @@ describe.skipIf(!hasPostgres())('moving a SQLite hub to PostgreSQL', { timeout: 
   });
 
   test('leaves the log in a partition that is dropped whole once it has been passed', async () => {
-    const [dataDir, databaseUrl] = [await stoppedHub(), await freshDatabaseUrl()];
+    const [dataDir, databaseUrl] = [await stoppedHub(), await emptyDatabaseUrl()];
     await migration(dataDir, databaseUrl);
     const store = await openPostgres(databaseUrl);
     onTestFinished(() => store.close());
@@ -133,7 +133,7 @@ describe.skipIf(!hasPostgres())('moving a SQLite hub to PostgreSQL', { timeout: 
   });
 
   test('finds a copy out that is not what the files say', async () => {
-    const [dataDir, databaseUrl] = [await stoppedHub({ readings: 10 }), await freshDatabaseUrl()];
+    const [dataDir, databaseUrl] = [await stoppedHub({ readings: 10 }), await emptyDatabaseUrl()];
     await migration(dataDir, databaseUrl);
     expect(await run('--from', dataDir, '--to', databaseUrl, '--check')).toMatchObject({ status: 0 });
     await query(databaseUrl, `update "readings" set "metrics" = '{ }' where "id" = 7`);
@@ -149,7 +149,7 @@ describe.skipIf(!hasPostgres())('moving a SQLite hub to PostgreSQL', { timeout: 
   });
 
   test('keeps nothing of a copy that comes out different', async () => {
-    const [dataDir, databaseUrl] = [await stoppedHub({ readings: 10 }), await freshDatabaseUrl()];
+    const [dataDir, databaseUrl] = [await stoppedHub({ readings: 10 }), await emptyDatabaseUrl()];
     await (await openPostgres(databaseUrl)).close();
     await query(
       databaseUrl,
@@ -165,7 +165,7 @@ describe.skipIf(!hasPostgres())('moving a SQLite hub to PostgreSQL', { timeout: 
   });
 
   test('begins from nothing after it was interrupted', async () => {
-    const [dataDir, databaseUrl] = [await stoppedHub(), await freshDatabaseUrl()];
+    const [dataDir, databaseUrl] = [await stoppedHub(), await emptyDatabaseUrl()];
     const interrupted = migration(dataDir, databaseUrl, (line) => {
       if (line.startsWith('checking readings')) throw new Error('the plug was pulled');
     });
@@ -176,7 +176,7 @@ describe.skipIf(!hasPostgres())('moving a SQLite hub to PostgreSQL', { timeout: 
   });
 
   test('refuses a hub that runs, on either side, a database that has data, and a directory without a hub', async () => {
-    const [dataDir, databaseUrl] = [await stoppedHub({ readings: 1 }), await freshDatabaseUrl()];
+    const [dataDir, databaseUrl] = [await stoppedHub({ readings: 1 }), await emptyDatabaseUrl()];
     const running = await openSqlite(dataDir);
     await expect(migration(dataDir, databaseUrl)).rejects.toThrow(/in use by another hub/);
     await running.close();

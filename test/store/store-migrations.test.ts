@@ -8,7 +8,7 @@ import { typesConfig } from '../../hub/store/postgres/types.ts';
 import { sqliteThreadDialect } from '../../hub/store/sqlite/dialect.ts';
 import { SqliteThread } from '../../hub/store/sqlite/thread.ts';
 import type { Database } from '../../hub/store/tables.ts';
-import { eachDialect, freshLocation, openAt, type StoreLocation } from '../support/stores.ts';
+import { eachDialect, emptyLocation, openAt, type StoreLocation } from '../support/stores.ts';
 import { readingRow } from './rows.ts';
 
 const NOON = Date.UTC(2026, 10, 23, 12);
@@ -63,7 +63,7 @@ const insertDevice = (db: Kysely<Database>, no: number, gridCode: string) =>
 
 eachDialect((dialect) => {
   it('takes the readings of a database of the first release along, with the grids of their devices', async () => {
-    const location = await freshLocation(dialect);
+    const location = await emptyLocation(dialect);
     await withFirstSchema(location, async (db) => {
       await insertDevice(db, 1, 'g1');
       await insertDevice(db, 2, 'g2');
@@ -98,10 +98,24 @@ eachDialect((dialect) => {
   });
 
   it('opens a database of the first release that has no readings yet', async () => {
-    const location = await freshLocation(dialect);
+    const location = await emptyLocation(dialect);
     await withFirstSchema(location, async () => undefined);
     const store = await openAt(location);
     await store.writer.write([rowWrite('append', 'readings', readingRow())]);
     expect(await store.db.selectFrom('readings').selectAll().execute()).toEqual([readingRow()]);
+  });
+
+  it('leaves a database that it cannot migrate as it was', async () => {
+    const location = await emptyLocation(dialect);
+    await withFirstSchema(location, (db) =>
+      db.schema.createTable('hazards').addColumn('id', 'text').execute(),
+    );
+    await expect(openAt(location)).rejects.toThrow('could not be migrated');
+    await withFirstSchema(location, async (db) => {
+      const names = (await db.introspection.getTables()).map(({ name }) => name);
+      expect(names).toEqual(expect.arrayContaining(['hazards', 'readings']));
+      expect(names).not.toContain('evidence');
+      expect(names).not.toContain('exercises');
+    });
   });
 });

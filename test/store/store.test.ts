@@ -3,7 +3,7 @@ import { expect, it, vi } from 'vitest';
 import { BatchBuilder, rowWrite } from '../../hub/store/batch.ts';
 import type { Store } from '../../hub/store/store.ts';
 import { type KeyedTable, type Row, tables } from '../../hub/store/tables.ts';
-import { eachDialect, locationOf, openAt } from '../support/stores.ts';
+import { eachDialect, emptyLocation, locationOf, openAt } from '../support/stores.ts';
 import { alertRow, readingRow } from './rows.ts';
 
 interface ColumnFacts {
@@ -59,7 +59,7 @@ async function put<T extends KeyedTable>(store: Store, table: T, row: Row<T>): P
 
 eachDialect((dialect, openFresh, reopen) => {
   it('creates exactly the tables, columns and keys that are described', async () => {
-    const store = await openFresh();
+    const store = await openAt(await emptyLocation(dialect));
     const inspect = dialect === 'sqlite' ? sqliteTable : postgresTable;
     const partitions = dialect === 'sqlite' ? new Set() : await postgresPartitions(store);
     const found = (await store.db.introspection.getTables())

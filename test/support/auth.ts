@@ -4,6 +4,7 @@ import type { Committer } from '../../hub/store/committer.ts';
 import type { Store } from '../../hub/store/store.ts';
 import { type ManualClock, manualClock } from './clock.ts';
 import { committerOver } from './committing.ts';
+import { QUICK_PASSWORDS } from './district.ts';
 import { startHttp } from './http.ts';
 import { freshLocation, openAt } from './stores.ts';
 
@@ -31,8 +32,7 @@ export async function loadTestAuth(setup: AuthSetup = {}) {
     committer,
     adminPassword: 'adminPassword' in setup ? setup.adminPassword : ADMIN_PASSWORD,
     sessions: { idleMs: 12 * HOUR_MS, maxPerUser: 3 },
-    // Hashing at full cost would be all that these tests spend their time on.
-    passwordCost: { N: 2 ** 10, r: 8, p: 1 },
+    passwordCost: QUICK_PASSWORDS,
     login: { failures: setup.failures ?? 10, windowMs: 300_000 },
   });
   return { store, clock, committer, auth };

@@ -15,11 +15,18 @@ const FLAGS = [
   '--enable-unsafe-swiftshader',
 ];
 
+let built: Promise<unknown> | undefined;
 let browser: Browser | undefined;
 
-/** Builds the dashboard and has a Chromium for the tests of a file; call it once, at its top. */
+/** Has the dashboard, built once a run, and a Chromium for the tests of a file; call it once, at its top. */
 export function useBrowser(): void {
-  beforeAll(() => build({ root: 'dashboard', configFile: 'dashboard/vite.config.ts', logLevel: 'error' }));
+  beforeAll(async () => {
+    await (built ??= build({
+      root: 'dashboard',
+      configFile: 'dashboard/vite.config.ts',
+      logLevel: 'error',
+    }));
+  });
   useChromium();
 }
 

@@ -22,8 +22,11 @@ export interface HubProcess {
   stop(): Promise<number | null>;
 }
 
-/** Resolves when the hub has printed its ready line. @throws Error with its log when it ends before. */
-export async function spawnHub(env: Record<string, string>): Promise<HubProcess> {
+/**
+ * Resolves when the hub has printed its ready line. `HUB_ADMIN_PASSWORD: undefined` for one that has its password and
+ * need not check it at each start. @throws Error with its log when it ends before.
+ */
+export async function spawnHub(env: Record<string, string | undefined>): Promise<HubProcess> {
   const child = spawn(process.execPath, ['hub/main.ts'], {
     env: {
       PATH: process.env.PATH ?? '',

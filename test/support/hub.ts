@@ -2,8 +2,8 @@ import { pino } from 'pino';
 import { onTestFinished } from 'vitest';
 import { type HubOptions, type RunningHub, startHub } from '../../hub/app.ts';
 import { loadConfig } from '../../hub/config/load.ts';
-import { ADMIN_PASSWORD, type ApiClient, login, SMALL_DISTRICT } from './district.ts';
-import { tempDir } from './temp.ts';
+import { ADMIN_PASSWORD, type ApiClient, login, QUICK_PASSWORDS, SMALL_DISTRICT } from './district.ts';
+import { freshDir } from './stores.ts';
 
 export * from './district.ts';
 
@@ -22,7 +22,7 @@ export async function runHub(
   env: Record<string, string> = {},
   options: Partial<HubOptions> = {},
 ): Promise<TestHub> {
-  const dataDir = env.HUB_DATA_DIR ?? tempDir();
+  const dataDir = env.HUB_DATA_DIR ?? freshDir();
   const config = loadConfig({
     cwd: process.cwd(),
     env: {
@@ -39,6 +39,7 @@ export async function runHub(
   const hub = await startHub(config, {
     log: pino({ level: process.env.HUB_TEST_LOG ?? 'silent' }),
     version: 'test',
+    passwordCost: QUICK_PASSWORDS,
     onFatal: (error) => fatal.push(error),
     ...options,
   });

@@ -1,9 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { Client } from 'pg';
-import { afterAll, inject } from 'vitest';
+import { inject } from 'vitest';
+import { removeAfterFile } from './leftovers.ts';
 import { requirement } from './requirements.ts';
-
-const created: string[] = [];
 
 /** Whether the run has a PostgreSQL server; says so once a file when it has none, and fails with `CI=true`. */
 export function hasPostgres(): boolean {
@@ -14,11 +13,20 @@ export function hasPostgres(): boolean {
   });
 }
 
-/** The address of a new, empty database, dropped when the test file has ended. */
-export async function freshDatabaseUrl(): Promise<string> {
+/** The address of a new database as a hub leaves it that has taken nothing yet, dropped when the test file has ended. */
+export function freshDatabaseUrl(): Promise<string> {
+  return createDatabase(`template ${inject('freshStores').database}`);
+}
+
+/** The same of one where no hub has been yet. */
+export function emptyDatabaseUrl(): Promise<string> {
+  return createDatabase('');
+}
+
+async function createDatabase(how: string): Promise<string> {
   const name = `gridwatch_test_${randomBytes(6).toString('hex')}`;
-  await administer(`create database ${name}`);
-  created.push(name);
+  await administer(`create database ${name} ${how}`);
+  removeAfterFile(() => administer(`drop database if exists ${name} with (force)`));
   const url = new URL(serverUrl());
   url.pathname = `/${name}`;
   return url.href;
@@ -39,10 +47,3 @@ async function administer(...statements: string[]): Promise<void> {
     await client.end();
   }
 }
-
-// Registered on import, before the hooks of the file itself, and so run after they have closed their connections.
-afterAll(async () => {
-  const names = created.splice(0);
-  if (names.length > 0)
-    await administer(...names.map((name) => `drop database if exists ${name} with (force)`));
-});

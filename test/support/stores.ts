@@ -1,7 +1,8 @@
-import { describe, onTestFinished } from 'vitest';
+import { cpSync } from 'node:fs';
+import { describe, inject, onTestFinished } from 'vitest';
 import { openStore } from '../../hub/store/open.ts';
 import type { Dialect, Store } from '../../hub/store/store.ts';
-import { freshDatabaseUrl, hasPostgres } from './postgres.ts';
+import { emptyDatabaseUrl, freshDatabaseUrl, hasPostgres } from './postgres.ts';
 import { tempDir } from './temp.ts';
 
 /** What a hub is started with to use a database. */
@@ -31,9 +32,22 @@ export function eachDialect(body: (dialect: Dialect, openFresh: OpenFresh, reope
   }
 }
 
-/** A place where no hub has been yet: an empty directory, with an empty database beside it for PostgreSQL. */
+/** A place where a hub has taken nothing yet, and only made its tables: a directory, or a database in PostgreSQL. */
 export async function freshLocation(dialect: Dialect): Promise<StoreLocation> {
-  return { dataDir: tempDir(), databaseUrl: dialect === 'postgres' ? await freshDatabaseUrl() : undefined };
+  if (dialect === 'sqlite') return { dataDir: freshDir(), databaseUrl: undefined };
+  return { dataDir: tempDir(), databaseUrl: await freshDatabaseUrl() };
+}
+
+/** A place where no hub has been yet. */
+export async function emptyLocation(dialect: Dialect): Promise<StoreLocation> {
+  return { dataDir: tempDir(), databaseUrl: dialect === 'postgres' ? await emptyDatabaseUrl() : undefined };
+}
+
+/** A directory of a hub that has taken nothing yet, removed when the test file has ended. */
+export function freshDir(): string {
+  const dir = tempDir();
+  cpSync(inject('freshStores').dataDir, dir, { recursive: true });
+  return dir;
 }
 
 /** Opens the store at `location`; closed when the test ends. */

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setImmediate as others } from 'node:timers/promises';
 import { Kysely, SqliteDialect, sql } from 'kysely';
+import { TransactionalSqliteAdapter } from '../sqlite/adapter.ts';
 import type { Database } from '../tables.ts';
 import type { Archive, ArchiveLocation } from './archive.ts';
 import { bytesKey, migrateArchive } from './migrations.ts';
@@ -40,8 +41,14 @@ function connect(file: string, role: ArchiveLocation['role']): DatabaseSync {
   }
 }
 
+class ArchiveDialect extends SqliteDialect {
+  override createAdapter(): TransactionalSqliteAdapter {
+    return new TransactionalSqliteAdapter();
+  }
+}
+
 const kyselyOver = <D>(database: DatabaseSync): Kysely<D> =>
-  new Kysely<D>({ dialect: new SqliteDialect({ database: overNodeSqlite(database) }) });
+  new Kysely<D>({ dialect: new ArchiveDialect({ database: overNodeSqlite(database) }) });
 
 /** `history.db` beside `hub.db`, each over a connection in the calling thread: for worker threads only. */
 export async function openSqliteArchive(dataDir: string, role: ArchiveLocation['role']): Promise<Archive> {

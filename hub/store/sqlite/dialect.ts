@@ -4,11 +4,11 @@ import {
   type Dialect,
   type Driver,
   type QueryResult,
-  SqliteAdapter,
   SqliteIntrospector,
   SqliteQueryCompiler,
 } from 'kysely';
 import type { SqlValue } from '../batch.ts';
+import { TransactionalSqliteAdapter } from './adapter.ts';
 import type { SqliteThread } from './thread.ts';
 
 /** Kysely over SQLite threads. A connection is lent to one caller at a time, so a transaction sees one snapshot. */
@@ -70,7 +70,7 @@ class ThreadDriver implements Driver {
 
 export function sqliteThreadDialect(threads: readonly SqliteThread[]): Dialect {
   return {
-    createAdapter: () => new SqliteAdapter(),
+    createAdapter: () => new TransactionalSqliteAdapter(),
     createDriver: () => new ThreadDriver(threads),
     createIntrospector: (db) => new SqliteIntrospector(db),
     createQueryCompiler: () => new SqliteQueryCompiler(),
