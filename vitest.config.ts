@@ -9,6 +9,12 @@ process.env.NODE_COMPILE_CACHE ??= join(tmpdir(), 'gridwatch-compile-cache');
 // which then has the hub loaded, and Node runs the sources as it does those of a hub.
 const overHubs = { isolate: false, experimental: { viteModuleRunner: false, nodeLoader: false } };
 
+// Files that decode and encode: native code that falls takes its process along, so each has one of its own.
+const overVideo = [
+  'test/flow/{video,recording,simulator-camera,alert-pictures,lens}*.test.ts',
+  'hub/video/**/*.property.test.ts',
+];
+
 const shared = {
   environment: 'node',
   pool: 'forks',
@@ -28,7 +34,16 @@ export default defineConfig({
           ...overHubs,
           name: 'tests',
           include: ['hub/**/*.test.ts', 'simulators/**/*.test.ts', 'test/**/*.test.ts'],
-          exclude: ['test/bench/**', 'test/chaos/**', 'test/browser/**', '**/node_modules/**'],
+          exclude: ['test/{bench,chaos,browser}/**', ...overVideo, '**/node_modules/**'],
+          maxWorkers: 2,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        test: {
+          ...shared,
+          name: 'video',
+          include: overVideo,
           maxWorkers: 2,
           sequence: { groupOrder: 0 },
         },
