@@ -1,6 +1,6 @@
 import type { RecordingName, SimulateArguments } from './arguments.ts';
 import { noCameras } from './cameras/cameras.ts';
-import { filmIfPossible } from './cameras/film.ts';
+import { filmIfPossible, leaveToTheHub } from './cameras/film.ts';
 import { metecRecording } from './datasets/metec.ts';
 import { captureRecording } from './datasets/mqtt-capture.ts';
 import { nistRecording } from './datasets/nist.ts';
@@ -89,6 +89,7 @@ async function runScenario(
   await withFleet(args, devices, hub, secrets, surroundings, async (fleet) => {
     const specs = fleet.devices.map(({ spec }) => spec);
     const cameras = await filmIfPossible(filming(args, hub, specs, surroundings.say));
+    if (cameras) leaveToTheHub(fleet.devices, cameras);
     try {
       await scenario.run({
         fleet,

@@ -1,4 +1,5 @@
 import type { DeviceSpec } from '../devices/device.ts';
+import type { SimulatedDevice } from '../fleet/simulated-device.ts';
 import type { HubClient } from '../hub-client.ts';
 import { takeLock } from '../lock.ts';
 import { openSecrets, stateFile } from '../secrets.ts';
@@ -110,4 +111,13 @@ function clipsFor({ clips: dir, say }: FilmOptions, cameras: number): string[] {
   if (found.length === 0) say(`There are no films in ${dir}: all cameras show drawn scenes.`);
   for (const { file, attribution } of found) say(`A camera shows ${file} (${attribution}).`);
   return found.map(({ file }) => file);
+}
+
+/** What the hub measures itself of a camera whose stream it has. */
+const SEEN_BY_THE_HUB = new Set(['online', 'frozen', 'black', 'covered', 'bitrateKbps', 'fps']);
+
+/** Cameras with pictures no longer claim over MQTT how these are: one source of what is measured, or the two disagree. */
+export function leaveToTheHub(devices: Iterable<SimulatedDevice>, { ids }: Pick<Cameras, 'ids'>): void {
+  const filmed = new Set(ids);
+  for (const device of devices) if (filmed.has(device.spec.id)) device.leaveOut(SEEN_BY_THE_HUB);
 }

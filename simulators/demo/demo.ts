@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
 import { type Cameras, noCameras } from '../cameras/cameras.ts';
-import { filmIfPossible } from '../cameras/film.ts';
+import { filmIfPossible, leaveToTheHub } from '../cameras/film.ts';
 import { type Fleet, startFleet, whenConnected } from '../fleet/fleet.ts';
 import { HubAnswerError, HubClient } from '../hub-client.ts';
 import { type Lock, takeLock } from '../lock.ts';
@@ -163,6 +163,7 @@ async function live(fleet: Fleet, { onUp, ...district }: District): Promise<void
         seed: Date.now(),
         say,
       });
+    if (cameras) leaveToTheHub(fleet.devices, cameras);
     onUp();
     progress = startProgress(fleet, say, PROGRESS_EVERY_MS);
     const random = createRandom(Date.now(), 'rota');

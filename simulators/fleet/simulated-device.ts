@@ -30,6 +30,7 @@ export class SimulatedDevice {
   #seq = 0;
   #everyMs: number;
   #effect: Effect | null = null;
+  #leftOut: ReadonlySet<string> = new Set();
   #timer: NodeJS.Timeout | undefined;
   #rebooting: NodeJS.Timeout | undefined;
   #running = false;
@@ -61,6 +62,11 @@ export class SimulatedDevice {
   /** Changes what it measures until called with null. */
   impose(effect: Effect | null): void {
     this.#effect = effect;
+  }
+
+  /** Tells nothing of these metrics from now on: somebody who sees better does. */
+  leaveOut(metrics: ReadonlySet<string>): void {
+    this.#leftOut = metrics;
   }
 
   /** Reports at this pace, as a detector does when its values move; null goes back to `expectEveryMs`. */
@@ -95,7 +101,9 @@ export class SimulatedDevice {
 
   #measure(): Metrics {
     const healthy = this.#options.model(this.#options.modelNow());
-    return this.#effect === null ? healthy : this.#effect(healthy);
+    const measured = this.#effect === null ? healthy : this.#effect(healthy);
+    if (this.#leftOut.size === 0) return measured;
+    return Object.fromEntries(Object.entries(measured).filter(([name]) => !this.#leftOut.has(name)));
   }
 
   #payload(body: Record<string, unknown>): string {
