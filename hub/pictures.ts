@@ -27,13 +27,11 @@ export async function startPictures({ hubAlerts, alerts, cases, evidence, ...bas
   });
   const { cameras, snapshots, recordings } = video;
 
-  /** Those somebody has linked, whether they see or not; else those that have sent a picture; where none has, all. */
+  /** Those somebody has linked, whether they see or not; else those that have sent a picture. */
   function candidates(device: Device): readonly Device[] {
     if (device.kind === 'camera') return [device];
-    const all = cameras.all();
-    if (linkedCameras(device).length > 0) return all;
-    const seeing = all.filter(({ id }) => video.hasPublished(id));
-    return seeing.length > 0 ? seeing : all;
+    if (linkedCameras(device).length > 0) return cameras.all();
+    return cameras.all().filter(({ id }) => video.hasPublished(id));
   }
 
   const witness = new Witness({
@@ -51,7 +49,8 @@ export async function startPictures({ hubAlerts, alerts, cases, evidence, ...bas
       camerasOf({ deviceId }) {
         const device = deviceId === null ? undefined : devices.get(deviceId);
         if (!snapshots || !device) return [];
-        return camerasFor(device, candidates(device)).map((choice) => choice.deviceId);
+        const choice = camerasFor(device, candidates(device));
+        return (choice.length > 0 ? choice : camerasFor(device, cameras.all())).map(({ deviceId: id }) => id);
       },
       async see(cameraId) {
         const still = await snapshots?.take(cameraId, 'whole', { maxAgeMs: 250, newest: true });
