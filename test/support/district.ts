@@ -66,6 +66,10 @@ export class ApiClient {
     return this.#headers.cookie ?? '';
   }
 
+  patch(path: string, body: object): Promise<ApiAnswer> {
+    return this.#call('PATCH', path, body);
+  }
+
   get(path: string): Promise<ApiAnswer> {
     return this.#call('GET', path);
   }

@@ -14,6 +14,8 @@ export interface HubProcess {
   child: ChildProcess;
   http: string;
   mqtt: string;
+  /** Null where the hub takes no video. */
+  rtmp: string | null;
   /** What it wrote to standard error so far. */
   log(): string;
   /** Ends it without a chance to say anything. */
@@ -46,19 +48,21 @@ export async function spawnHub(env: Record<string, string | undefined>): Promise
   child.stderr.on('data', (chunk: Buffer) => (log = (log + chunk.toString()).slice(-20_000)));
   const exited = once(child, 'exit') as Promise<[number | null]>;
   onTestFinished(() => void child.kill('SIGKILL'));
-  const ready = new Promise<{ http: string; mqtt: string }>((resolve, reject) => {
+  const ready = new Promise<Pick<HubProcess, 'http' | 'mqtt' | 'rtmp'>>((resolve, reject) => {
     createInterface({ input: child.stdout }).on('line', (line) => {
-      if (line.startsWith('{"ready":true')) resolve(JSON.parse(line) as { http: string; mqtt: string });
+      if (line.startsWith('{"ready":true'))
+        resolve(JSON.parse(line) as Pick<HubProcess, 'http' | 'mqtt' | 'rtmp'>);
     });
     void exited.then(([status]) =>
       reject(new Error(`the hub ended with ${status} before it was ready:\n${log}`)),
     );
   });
-  const { http, mqtt } = await ready;
+  const { http, mqtt, rtmp } = await ready;
   return {
     child,
     http,
     mqtt,
+    rtmp,
     log: () => log,
     async kill() {
       child.kill('SIGKILL');
