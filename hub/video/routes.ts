@@ -11,6 +11,7 @@ import type { CameraStream } from './camera.ts';
 import type { Cameras } from './cameras.ts';
 import { NO_VIDEO } from './door.ts';
 import type { PlayTokens } from './play-token.ts';
+import type { PullState } from './pull/pull-state.ts';
 import { type Camera, cameraParams, cameraPatch, cameraView, viewOfCamera } from './views.ts';
 
 /** How long a play address can be used to begin, and to go on, playing. */
@@ -26,6 +27,8 @@ export interface CameraRoutesDeps {
   isWithin(code: string, root: string): boolean;
   /** Where cameras publish to, `rtmp://host:port`; null when the hub takes no video. */
   rtmpUrl(): string | null;
+  /** How fetching it stands; null of a camera that pushes. */
+  pullOf(id: string): PullState | null;
   /** Somebody is about to look: a camera that is fetched on demand is fetched. */
   wanted(device: Device): void;
 }
@@ -64,6 +67,7 @@ export function cameraRoutes(server: HubServer, deps: CameraRoutesDeps): void {
       deps.streamOf(device.id),
       deps.lastOf(device),
       clock.now(),
+      deps.pullOf(device.id),
     );
 
   server.get(

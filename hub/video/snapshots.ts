@@ -6,6 +6,8 @@ export interface SnapshotsOptions {
   clock: Clock;
   media: Pick<MediaProcess, 'footage' | 'states'>;
   lens: Pick<LensProcess, 'jpeg'>;
+  /** Says whether the picture of a camera that is fetched on demand has come; undefined where it is none. */
+  awaken?(cameraId: string): Promise<boolean> | undefined;
 }
 
 /** A still of a camera. `at`: when its picture arrived, Unix ms. */
@@ -41,6 +43,13 @@ export class Snapshots {
 
   /** A still that is no older than `maxAgeMs` where the camera publishes; with 0 the newest frame there is. */
   take(cameraId: string, size: StillSize, maxAgeMs: number): Promise<Still | NoStill> {
+    const coming = this.#options.awaken?.(cameraId);
+    return coming
+      ? coming.then(() => this.#take(cameraId, size, maxAgeMs))
+      : this.#take(cameraId, size, maxAgeMs);
+  }
+
+  #take(cameraId: string, size: StillSize, maxAgeMs: number): Promise<Still | NoStill> {
     const { clock, media } = this.#options;
     const key = `${size} ${cameraId}`;
     const state = media.states().get(cameraId);

@@ -3,6 +3,7 @@ import { audit } from '../auth/audit.ts';
 import type { Auth } from '../auth/auth.ts';
 import { createScope } from '../auth/scope.ts';
 import type { Config } from '../config/schema.ts';
+import type { Device } from '../devices/device.ts';
 import type { Devices } from '../devices/devices.ts';
 import type { LastValueBook } from '../devices/last-values.ts';
 import type { Presence } from '../devices/presence.ts';
@@ -21,6 +22,7 @@ import { type MediaProcessOptions, startMediaProcess } from './media-process.ts'
 import type { PictureRoutesDeps } from './picture-routes.ts';
 import { PictureWatch } from './picture-watch.ts';
 import { PlayTokens } from './play-token.ts';
+import { Pulls } from './pull/pulls.ts';
 import type { CameraRoutesDeps } from './routes.ts';
 import { Snapshots } from './snapshots.ts';
 
@@ -72,15 +74,25 @@ export async function startVideo(options: StartVideoOptions) {
   media?.onVerify((token, playing) => door.verify(token, playing));
   auth.onChanged(({ id }) => media?.endPlaying({ viewer: id }));
 
+  const pulls = media && new Pulls({ clock, log, metrics, cameras, rtmpUrl: () => loopback(media.rtmpUrl) });
+  // What the hub fetches only the hub publishes: nobody outside can show that key.
+  const keyHashOf = (id: string): string | null => {
+    const { source, keyHash } = cameras.settingsOf(id);
+    return source === 'push' ? keyHash : (pulls?.keyHashOf(id) ?? null);
+  };
   const admission = (id: string) => ({
     id,
-    keyHash: cameras.settingsOf(id).keyHash,
+    keyHash: keyHashOf(id),
     disabled: devices.get(id)?.disabled ?? true,
   });
   media?.setCameras(cameras.all().map(({ id }) => admission(id)));
-  cameras.onChanged(({ id }) => media?.setCamera(admission(id)));
+  const align = (device: Device): void => {
+    media?.setCamera(admission(device.id));
+    pulls?.align(device);
+  };
+  cameras.onChanged(align);
   devices.onChanged((device) => {
-    if (device.kind === 'camera') media?.setCamera(admission(device.id));
+    if (device.kind === 'camera') align(device);
   });
 
   const health = new CameraHealth({
@@ -104,10 +116,14 @@ export async function startVideo(options: StartVideoOptions) {
         );
     },
   });
-  media?.onState((state) => health.stream(state));
+  media?.onState((state) => {
+    pulls?.seen(state);
+    if (state.publishing || !pulls?.isIdle(state.cameraId)) health.stream(state);
+  });
+  pulls?.start();
   const lens = media && new LensProcess({ log, metrics, report: () => undefined });
   await lens?.start();
-  const snapshots = media && lens && new Snapshots({ clock, media, lens });
+  const snapshots = media && lens && new Snapshots({ clock, media, lens, awaken: (id) => pulls?.awaken(id) });
   const watch =
     media &&
     lens &&
@@ -149,7 +165,8 @@ export async function startVideo(options: StartVideoOptions) {
     lastOf: (device) => options.last.of(device.no),
     isWithin: options.isWithin,
     rtmpUrl: () => rtmpUrl,
-    wanted: () => undefined,
+    pullOf: (id) => pulls?.of(id) ?? null,
+    wanted: ({ id }) => pulls?.wanted(id),
   };
   const forPictures: PictureRoutesDeps = {
     cameras,
@@ -168,6 +185,7 @@ export async function startVideo(options: StartVideoOptions) {
     forRoutes,
     forPictures,
     snapshots,
+    pulls,
     rtmpUrl,
     /** Lets players in on the hub's own port. */
     serve(http: Pick<HttpServer, 'serve' | 'onUpgrade'>): void {
@@ -177,9 +195,15 @@ export async function startVideo(options: StartVideoOptions) {
     async close(): Promise<void> {
       health.close();
       watch?.close();
+      await pulls?.close();
       await Promise.all([media?.close(), lens?.close()]);
     },
   };
+}
+
+/** An address that every interface answers at is none to connect to. */
+function loopback(url: string): string {
+  return url.replace('//0.0.0.0:', '//127.0.0.1:').replace('//[::]:', '//[::1]:');
 }
 
 /** What `startVideo` answers. */
