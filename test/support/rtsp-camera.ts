@@ -95,9 +95,7 @@ export class RtspCamera {
     const sequence = /^CSeq: *(\d+)/im.exec(request)?.[1] ?? '0';
     const respond = (status: string, headers: string[] = [], body = ''): void => {
       const length = body === '' ? [] : [`Content-Length: ${Buffer.byteLength(body)}`];
-      socket.write(
-        [`RTSP/1.0 ${status}`, `CSeq: ${sequence}`, ...headers, ...length, '', body].join('\r\n'),
-      );
+      socket.write([`RTSP/1.0 ${status}`, `CSeq: ${sequence}`, ...headers, ...length, '', body].join('\r\n'));
     };
     if (method === 'OPTIONS') respond('200 OK', ['Public: OPTIONS, DESCRIBE, SETUP, PLAY, TEARDOWN']);
     else if (!this.#isAuthorized(request, method, nonce))
