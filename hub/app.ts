@@ -207,7 +207,8 @@ async function start(config: Config, options: HubOptions, closing: CloseStack): 
     }),
   );
 
-  const reader = { devices, caseParts, queries: telemetry.queries };
+  const { notify } = telling;
+  const reader = { devices, caseParts, notify, queries: telemetry.queries };
   const papers = closing.push('papers', await startPapers({ ...base, transact, config, ...reader }));
   const backtests = closing.push('back-tests', new Backtests({ location, config, calendar, clock, log }));
 

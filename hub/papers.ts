@@ -4,6 +4,7 @@ import type { Devices } from './devices/devices.ts';
 import { type StartEvidenceOptions, startEvidence } from './evidence/start.ts';
 import { encoded } from './evidence/views.ts';
 import { type StartLedgerOptions, startLedger } from './ledger/start.ts';
+import type { Notify } from './notify/notify.ts';
 import type { Queries } from './telemetry/query/queries.ts';
 
 export interface PapersOptions
@@ -13,10 +14,11 @@ export interface PapersOptions
   devices: Pick<Devices, 'get'>;
   caseParts: CaseParts;
   queries: Pick<Queries, 'csv'>;
+  notify: Pick<Notify, 'onHazard'>;
 }
 
 /** What is on paper: the evidence of cases, and the ledger of hazards. */
-export async function startPapers({ config, devices, queries, ...base }: PapersOptions) {
+export async function startPapers({ config, devices, queries, notify, ...base }: PapersOptions) {
   const { clock } = base;
   const { keepTimeAndPlace, ...limits } = config.evidence;
   const whole = { metrics: [], stepMs: 0, points: 0, arrival: true };
@@ -32,7 +34,11 @@ export async function startPapers({ config, devices, queries, ...base }: PapersO
     },
   });
   const evidenceOf = async (caseId: string) => (await evidence.locker.of(caseId)).map(encoded);
-  const hazards = await startLedger({ ...base, timeZone: config.timeZone });
+  const hazards = await startLedger({
+    ...base,
+    timeZone: config.timeZone,
+    onEscalated: (hazard, rung, tx) => notify.onHazard(tx, hazard, rung),
+  });
   return {
     evidence,
     evidenceOf,

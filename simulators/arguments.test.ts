@@ -33,6 +33,24 @@ describe('the command line of simulate', () => {
     expect(run('quiet-day --password other', environment)).toMatchObject({ password: 'other' });
   });
 
+  it('takes what is the matter with which camera, and films none where load is measured', () => {
+    const asked = run('cameras --cameras 4 --condition camera-01=smoke --condition all=frozen');
+    expect(asked).toMatchObject({ cameras: 4, rtmp: 'rtmp://127.0.0.1:1935/live' });
+    expect(asked.conditions).toEqual(
+      new Map([
+        ['camera-01', 'smoke'],
+        ['all', 'frozen'],
+      ]),
+    );
+    expect(run('quiet-day', { HUB_RTMP_PORT: '1999' })).toMatchObject({
+      cameras: 16,
+      rtmp: 'rtmp://127.0.0.1:1999/live',
+    });
+    expect(run('message-flood')).toMatchObject({ cameras: 0 });
+    expect(refused('cameras --condition smoke')).toContain('all=smoke');
+    expect(refused('cameras --condition all=smok')).toContain('did you mean smoke?');
+  });
+
   it('takes a recording to replay', () => {
     expect(run('replay nist --fire SDC05 --stamp recorded --speed 1000')).toMatchObject({
       scenario: 'replay',

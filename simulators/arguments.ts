@@ -1,4 +1,6 @@
 import { parseArgs } from 'node:util';
+import { type Condition, conditions, isCondition } from './cameras/condition.ts';
+import { MOST_CAMERAS } from './cameras/film.ts';
 import type { StampMode } from './datasets/replay.ts';
 import { scenarios } from './scenarios/scenarios.ts';
 
@@ -8,6 +10,12 @@ export interface SimulateArguments {
   /** What follows the scenario's name: the recording of `replay`. */
   rest: string[];
   devices: number | null;
+  /** Cameras that push pictures at most. */
+  cameras: number;
+  /** What is the matter with them from the beginning, by device id or for `all`. */
+  conditions: ReadonlyMap<string, Condition>;
+  clips: boolean;
+  rtmp: string;
   rate: number;
   speed: number;
   seed: number;
@@ -35,6 +43,10 @@ const options = {
   list: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
   devices: { type: 'string' },
+  cameras: { type: 'string' },
+  condition: { type: 'string', multiple: true, default: [] as string[] },
+  clips: { type: 'boolean', default: false },
+  rtmp: { type: 'string' },
   rate: { type: 'string', default: '1000' },
   speed: { type: 'string', default: '1' },
   seed: { type: 'string', default: '1' },
@@ -55,6 +67,10 @@ const options = {
 /** What `simulate` can run beside what happens to devices: those who answer. */
 export const services = [
   { name: 'stations', summary: 'the fire stations: one terminal each, people who answer dispatches' },
+  {
+    name: 'cameras',
+    summary: 'pictures of the cameras over RTMP, and nothing else; --condition says what is wrong',
+  },
   { name: 'people', summary: 'a supervisor and a commander who take cases on to their verified closing' },
 ] as const;
 
@@ -63,16 +79,25 @@ const usage = `Usage: npm run simulate -- <scenario> [options]
   --list            the scenarios
   --hub URL         the hub's HTTP address (http://127.0.0.1:8080, or HUB_HTTP_PORT)
   --mqtt URL        its MQTT address (port 1883 of the same host, or HUB_MQTT_PORT)
+  --rtmp URL        its RTMP address (port 1935 of the same host, or HUB_RTMP_PORT)
   --password P      of --username (admin); HUB_ADMIN_PASSWORD when left out
   --token T         an API token instead
   --devices N       how many devices
+  --cameras N       how many cameras push pictures (16; 0 none; message-flood and reconnect-storm 0)
   --rate N          messages a second, for message-flood (1000)
   --speed X         how much faster the physics, people, or a replay, go (1; a replay 1 to 1000)
-  --seconds N       how long quiet-day, message-flood, stations and people last
+  --seconds N       how long quiet-day, message-flood, stations, cameras and people last
   --seed N          another course of chance (1)
   --prefix P        put before every device and station id, so that two simulations can run at one hub
   --site DIR        grids.geojson, devices.csv and stations.yml (config/demo)
   --state DIR       where the devices' secrets are kept (data/simulator)
+
+  cameras
+    --condition ID=C  what is the matter with a camera, or with all=C; again for the next one. C is one of
+                    ${conditions.slice(0, 7).join(' ')}
+                    ${conditions.slice(7).join(' ')}
+    --clips         the last cameras show the films in DIR/video
+    --data DIR      where the recordings lie (../shared/data)
 
   replay nist|metec|mqtt-capture
     --data DIR      where the recordings lie (../shared/data)
@@ -96,7 +121,8 @@ export function parseArguments(
   if (values.list === true) return { print: list(), status: 0 };
   const [scenario, ...rest] = positionals;
   if (scenario === undefined) return { print: `Say which scenario.\n\n${list()}\n${usage}`, status: 2 };
-  const fault = nameFault(scenario, rest) ?? numberFault(values, scenario);
+  const fault =
+    nameFault(scenario, rest) ?? numberFault(values, scenario) ?? conditionFault(values.condition);
   if (fault !== null) return { print: `${fault}\n`, status: 2 };
   if (values.stamp !== 'compressed' && values.stamp !== 'recorded')
     return { print: `--stamp is "${values.stamp}": say compressed or recorded.\n`, status: 2 };
@@ -109,6 +135,10 @@ export function parseArguments(
       scenario,
       rest,
       devices: values.devices === undefined ? null : Number(values.devices),
+      cameras: values.cameras === undefined ? camerasOf(scenario) : Number(values.cameras),
+      conditions: conditionsIn(values.condition),
+      clips: values.clips,
+      rtmp: values.rtmp ?? `rtmp://${new URL(hub).hostname}:${environment.HUB_RTMP_PORT ?? '1935'}/live`,
       rate: Number(values.rate),
       speed: Number(values.speed),
       seed: Number(values.seed),
@@ -139,11 +169,12 @@ function nameFault(scenario: string, rest: readonly string[]): string | null {
 }
 
 function numberFault(
-  values: { devices?: string; rate: string; speed: string; seed: string; seconds?: string },
+  values: { devices?: string; cameras?: string; rate: string; speed: string; seed: string; seconds?: string },
   scenario: string,
 ): string | null {
   const limits: [name: string, text: string | undefined, from: number, to: number, whole: boolean][] = [
     ['devices', values.devices, 1, 100_000, true],
+    ['cameras', values.cameras, 0, 256, true],
     ['rate', values.rate, 1, 1_000_000, true],
     ['speed', values.speed, scenario === 'replay' ? 1 : 0.01, scenario === 'replay' ? 1000 : 100_000, false],
     ['seed', values.seed, 0, 2 ** 31, true],
@@ -156,6 +187,30 @@ function numberFault(
       return `--${name} is "${text}": give a ${whole ? 'whole ' : ''}number from ${from} to ${to}.`;
   }
   return null;
+}
+
+/** Scenarios about load are measured without pictures. */
+function camerasOf(scenario: string): number {
+  return scenarios.find(({ name }) => name === scenario)?.filmed === false ? 0 : MOST_CAMERAS;
+}
+
+function conditionFault(pairs: readonly string[]): string | null {
+  for (const pair of pairs) {
+    const [id, condition] = pair.split('=', 2);
+    if (!id || condition === undefined)
+      return `--condition is "${pair}": say which camera and what, e.g. all=smoke.`;
+    if (!isCondition(condition)) return unknown('condition', condition, conditions);
+  }
+  return null;
+}
+
+function conditionsIn(pairs: readonly string[]): Map<string, Condition> {
+  const found = new Map<string, Condition>();
+  for (const pair of pairs) {
+    const [id = '', condition = ''] = pair.split('=', 2);
+    if (isCondition(condition)) found.set(id, condition);
+  }
+  return found;
 }
 
 function unknown(what: string, given: string, names: readonly string[]): string {

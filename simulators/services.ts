@@ -1,7 +1,11 @@
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { SimulateArguments } from './arguments.ts';
-import type { HubClient } from './hub-client.ts';
+import { type FilmOptions, film } from './cameras/film.ts';
+import type { DeviceSpec } from './devices/device.ts';
+import { type HubClient, isAbsent } from './hub-client.ts';
 import { startPeople } from './people/people.ts';
+import { provisionDevices } from './provision.ts';
 import { openSecrets, stateFile } from './secrets.ts';
 import type { Site } from './site.ts';
 import { startStations } from './stations/stations.ts';
@@ -46,6 +50,60 @@ export async function runPeople(
   const people = await startPeople({ hub, seed, speed, say: surroundings.say });
   surroundings.say('sim-supervisor and sim-commander are at their desks; Ctrl-C ends them.');
   await until(lastsMs, surroundings, () => people.close());
+}
+
+/** `simulate cameras`: the pictures of the site's cameras, until aborted. @throws Error when the hub has no video */
+export async function runCameras(
+  args: SimulateArguments,
+  site: Site,
+  hub: HubClient,
+  surroundings: Surroundings,
+): Promise<void> {
+  const devices = site.devices
+    .filter(({ kind }) => kind === 'camera')
+    .map((device) => ({ ...device, id: args.prefix + device.id }));
+  for (const id of args.conditions.keys())
+    if (id !== 'all' && !devices.some((device) => device.id === id))
+      throw new Error(`The site in ${args.site} has no camera "${id}".`);
+  await registerMissing(args, hub, devices);
+  const cameras = await film(filming(args, hub, devices, surroundings.say));
+  if (cameras === null) throw new Error('There is nothing to film.');
+  await until(args.lastsMs, surroundings, () => cameras.close());
+}
+
+/** How the cameras among these devices are filmed. */
+export function filming(
+  args: SimulateArguments,
+  hub: HubClient,
+  devices: readonly DeviceSpec[],
+  say: (line: string) => void,
+): FilmOptions {
+  const { rtmp: rtmpUrl, cameras: most, state: stateDir, prefix, seed, conditions } = args;
+  const clips = args.clips ? join(args.data, 'video') : undefined;
+  return { hub, rtmpUrl, devices, most, stateDir, prefix, seed, conditions, clips, say };
+}
+
+/** Registers only what the hub does not know: the devices may be connected from another process. */
+async function registerMissing(
+  args: SimulateArguments,
+  hub: HubClient,
+  devices: readonly DeviceSpec[],
+): Promise<void> {
+  const missing: DeviceSpec[] = [];
+  for (const device of devices) {
+    try {
+      await hub.get(`/devices/${encodeURIComponent(device.id)}`);
+    } catch (error) {
+      if (!isAbsent(error)) throw error;
+      missing.push(device);
+    }
+  }
+  if (missing.length === 0) return;
+  await provisionDevices(
+    hub,
+    missing,
+    await openSecrets(stateFile(args.state, args.hub, args.prefix, 'json')),
+  );
 }
 
 /** Waits for the person or the time, and then ends what was started, whatever came of it. */

@@ -1,4 +1,6 @@
 import type { RecordingName, SimulateArguments } from './arguments.ts';
+import { noCameras } from './cameras/cameras.ts';
+import { filmIfPossible } from './cameras/film.ts';
 import { metecRecording } from './datasets/metec.ts';
 import { captureRecording } from './datasets/mqtt-capture.ts';
 import { nistRecording } from './datasets/nist.ts';
@@ -13,7 +15,7 @@ import { hubCredentials, provisionDevices, provisionGrids } from './provision.ts
 import { createRandom } from './random.ts';
 import { scenarios } from './scenarios/scenarios.ts';
 import { openSecrets, type Secrets, stateFile } from './secrets.ts';
-import { runPeople, runStations } from './services.ts';
+import { filming, runCameras, runPeople, runStations } from './services.ts';
 import { loadSite, pickDevices, type Site } from './site.ts';
 
 /** What a simulation needs of the process it runs in. */
@@ -48,6 +50,7 @@ export async function simulate(args: SimulateArguments, surroundings: Surroundin
     if (added > 0) surroundings.say(`Imported ${added} grids.`);
     if (what === 'stations') return await runStations(args, site, hub, surroundings);
     if (what === 'people') return await runPeople(args, hub, surroundings);
+    if (what === 'cameras') return await runCameras(args, site, hub, surroundings);
     const secrets = await openSecrets(stateFile(args.state, args.hub, args.prefix, 'json'));
     if (args.scenario === 'replay') await runReplay(args, site, hub, secrets, surroundings);
     else await runScenario(args, site, hub, secrets, surroundings);
@@ -56,11 +59,16 @@ export async function simulate(args: SimulateArguments, surroundings: Surroundin
   }
 }
 
-/** Each kind has a lock of its own: devices, stations and people may run at one hub from three processes. */
-const lockEnding = { devices: 'lock', stations: 'stations.lock', people: 'people.lock' } as const;
+/** Each kind has a lock of its own: devices, cameras, stations and people may run at one hub from processes of their own. */
+const lockEnding = {
+  devices: 'lock',
+  stations: 'stations.lock',
+  people: 'people.lock',
+  cameras: 'cameras.lock',
+} as const;
 
 const kindOf = (scenario: string): keyof typeof lockEnding =>
-  scenario === 'stations' || scenario === 'people' ? scenario : 'devices';
+  scenario === 'stations' || scenario === 'people' || scenario === 'cameras' ? scenario : 'devices';
 
 async function runScenario(
   args: SimulateArguments,
@@ -79,16 +87,23 @@ async function runScenario(
       `${scenario.name} needs a device of kind ${missing.join(' and ')}: give more --devices, or another --site.`,
     );
   await withFleet(args, devices, hub, secrets, surroundings, async (fleet) => {
-    await scenario.run({
-      fleet,
-      site,
-      speed: args.speed,
-      rate: args.rate,
-      lastsMs: args.lastsMs,
-      random: createRandom(args.seed, scenario.name),
-      say: surroundings.say,
-      signal: surroundings.signal,
-    });
+    const specs = fleet.devices.map(({ spec }) => spec);
+    const cameras = await filmIfPossible(filming(args, hub, specs, surroundings.say));
+    try {
+      await scenario.run({
+        fleet,
+        cameras: cameras ?? noCameras,
+        site,
+        speed: args.speed,
+        rate: args.rate,
+        lastsMs: args.lastsMs,
+        random: createRandom(args.seed, scenario.name),
+        say: surroundings.say,
+        signal: surroundings.signal,
+      });
+    } finally {
+      await cameras?.close();
+    }
   });
 }
 

@@ -13,6 +13,9 @@ const AlertPage = lazy(() => import('./features/alerts/AlertPage.tsx'));
 const CasesPage = lazy(() => import('./features/cases/CasesPage.tsx'));
 const CasePage = lazy(() => import('./features/cases/CasePage.tsx'));
 const NewCasePage = lazy(() => import('./features/cases/NewCasePage.tsx'));
+const HazardsPage = lazy(() => import('./features/hazards/HazardsPage.tsx'));
+const HazardPage = lazy(() => import('./features/hazards/HazardPage.tsx'));
+const NewHazardPage = lazy(() => import('./features/hazards/NewHazardPage.tsx'));
 const DispatchesPage = lazy(() => import('./features/dispatch/DispatchesPage.tsx'));
 const StationsPage = lazy(() => import('./features/stations/StationsPage.tsx'));
 const StationPage = lazy(() => import('./features/stations/StationPage.tsx'));
@@ -70,6 +73,9 @@ function Gate() {
           <Route path="/cases" element={<CasesPage />} />
           <Route path="/cases/new" element={<NewCasePage />} />
           <Route path="/cases/:id" element={<CasePage />} />
+          <Route path="/hazards" element={<HazardsPage />} />
+          <Route path="/hazards/new" element={<NewHazardPage />} />
+          <Route path="/hazards/:id" element={<HazardPage />} />
           <Route path="/dispatches" element={<DispatchesPage />} />
           <Route path="/stations" element={<StationsPage />} />
           <Route path="/stations/:id" element={<StationPage />} />

@@ -121,7 +121,8 @@ export class Cases {
 
   /**
    * Does what somebody decided to do to a case, open or, as a comment, over. `read`: the case as it was found, with
-   * the ids of its evidence where that is kept.
+   * the ids of its evidence where that is kept. `because`: what the line of the history says beside what the action
+   * works out.
    * @throws HubError conflict (it has changed since `version`), forbidden, same-person, wrong-state, validation-failed
    */
   act(
@@ -129,6 +130,7 @@ export class Cases {
     request: ActionRequest,
     actor: Actor,
     tx: Tx,
+    because: Note['detail'] = {},
   ): Filed {
     const filed = this.docket.newest(read);
     const { value } = filed;
@@ -140,7 +142,7 @@ export class Cases {
     const written = this.docket.write(
       filed,
       next,
-      { actor: actor.name, action: request.action, comment, detail },
+      { actor: actor.name, action: request.action, comment, detail: { ...detail, ...because } },
       tx,
     );
     if (request.action === 'dispatch') this.#options.onDispatch?.(next, next.units, tx);

@@ -1,19 +1,18 @@
 import type { Clock } from '../kernel/clock.ts';
 import { DueQueue } from '../kernel/due-queue.ts';
 import type { Tx } from '../store/batch.ts';
+import { asStored, endOf, type HistoryEnd, noHistory, sealOf } from '../store/seal.ts';
 import type { Store } from '../store/store.ts';
 import { type Case, type CaseEntry, isOver, overStates, viewOfCase } from './case.ts';
 import {
   type CaseRow,
   caseOfRow,
   entryOfRow,
-  type HistoryEnd,
   rowOfCase,
   rowOfEntry,
   rowOfFile,
   selectCases,
 } from './rows.ts';
-import { asStored, sealOf } from './seal.ts';
 import { nextInstant } from './watch.ts';
 
 /** Cases that are over and were written last: two comments at once must not write the same line twice. */
@@ -101,7 +100,7 @@ export class Docket {
 
   /** Writes the case as it is `next`, with its line of history; null when it is a new one. */
   write(filed: Filed | null, next: Case, { actor, action, comment, detail = {} }: Note, tx: Tx): Filed {
-    const end = filed ?? { entries: 0, lastHash: '' };
+    const end = filed ?? noHistory;
     const line = {
       n: end.entries + 1,
       at: next.updatedAt,
@@ -168,6 +167,5 @@ export async function filedOfRow(store: Pick<Store, 'db'>, row: CaseRow): Promis
     .where('caseId', '=', value.id)
     .orderBy('n')
     .execute();
-  const hash = lines.map(entryOfRow).reduce((before, entry) => sealOf(before, value.id, entry), '');
-  return { value, entries: lines.at(-1)?.n ?? 0, lastHash: hash };
+  return { value, ...endOf(value.id, lines.map(entryOfRow)) };
 }

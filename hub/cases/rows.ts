@@ -1,14 +1,9 @@
+import type { HistoryEnd } from '../store/seal.ts';
 import type { Store } from '../store/store.ts';
 import type { Row } from '../store/tables.ts';
 import { type Case, type CaseEntry, type CaseFile, type CaseState, emptyFile } from './case.ts';
 
 type FileRow = Row<'caseFiles'>;
-
-/** The end of a case's history: how many lines it has, and the hash of the last. */
-export interface HistoryEnd {
-  entries: number;
-  lastHash: string;
-}
 
 const fileNames = Object.keys(emptyFile) as (keyof CaseFile)[];
 

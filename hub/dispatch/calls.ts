@@ -1,7 +1,7 @@
 import type { Case } from '../cases/case.ts';
 import type { LocalText } from '../kernel/local-text.ts';
 import type { NotifyFile } from '../notify/load.ts';
-import type { Message } from '../notify/message.ts';
+import { COMMAND, type Message } from '../notify/message.ts';
 import type { Outbox } from '../notify/outbox.ts';
 import type { Tx } from '../store/batch.ts';
 import type { Dispatch } from './dispatch.ts';
@@ -22,8 +22,6 @@ export interface CallsOptions {
 }
 
 const keyOf = ({ id }: Pick<Dispatch, 'id'>): string => `dispatch:${id}:station`;
-/** The desk of the command centre, which every screen in the grid is part of. */
-const COMMAND = 'command';
 
 /** What is said to stations and to command, as messages of the outbox. */
 export class Calls {

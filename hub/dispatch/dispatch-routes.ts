@@ -6,6 +6,7 @@ import { cutPage, decodeCursor, pageOf } from '../http/wire.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { HubError } from '../kernel/errors.ts';
 import { notificationsOf } from '../notify/list.ts';
+import type { Tx } from '../store/batch.ts';
 import type { Committer } from '../store/committer.ts';
 import type { Store } from '../store/store.ts';
 import type { Board } from './board.ts';
@@ -17,6 +18,7 @@ import { actsFor } from './station.ts';
 import type { Stations } from './stations.ts';
 import {
   actionBody,
+  cancelBody,
   dispatchDetailSchema,
   dispatchQuery,
   dispatchSchema,
@@ -30,6 +32,8 @@ export interface DispatchRoutesDeps {
   board: Board;
   dispatching: Dispatching;
   orders: Orders;
+  /** Calls a station off. @throws HubError not-found */
+  recall(id: string, why: { by: string; reason: string }, tx: Tx): Dispatch;
   store: Pick<Store, 'db'>;
   committer: Committer;
   clock: Clock;
@@ -158,6 +162,36 @@ export function dispatchRoutes(server: HubServer, deps: DispatchRoutesDeps): voi
         return next;
       });
       return view(changed);
+    },
+  );
+
+  server.post(
+    '/dispatches/:id/cancel',
+    {
+      config: command,
+      schema: {
+        summary: 'Call a station off, with why; a case that has nobody left is back with command',
+        params: byId,
+        body: cancelBody,
+        response: { 200: dispatchSchema },
+      },
+    },
+    async ({ params, body: { reason }, scope, ip }) => {
+      const found = await find(params.id, scope);
+      const { id, stationId, gridCode, state } = found;
+      if (!scope.sees(gridCode))
+        throw new HubError('forbidden', `Dispatch ${id} is for grid ${gridCode}, which is not yours.`);
+      if (state === 'cancelled') return view(found);
+      if (!isOpen(found))
+        throw new HubError('wrong-state', `The dispatch is ${state} already.`, { extra: { state } });
+      const actor = scope.principal.name;
+      const cancelled = await committer.run((tx) => {
+        const next = deps.recall(id, { by: actor, reason }, tx);
+        const detail = { stationId, reason };
+        audit(tx, clock, { actor, action: 'dispatch.cancel', target: id, detail, address: ip });
+        return next;
+      });
+      return view(cancelled);
     },
   );
 

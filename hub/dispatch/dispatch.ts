@@ -33,6 +33,8 @@ export interface Escalation {
   at: number;
   rung: Rung;
   what: string;
+  /** The stations that were asked at it; left out where none was. */
+  asked?: readonly string[];
 }
 
 /** One station asked to act on one case, or on a drill. Instants are Unix ms. */

@@ -1,6 +1,5 @@
 import { type Case, isOver } from '../cases/case.ts';
 import type { Cases } from '../cases/cases.ts';
-import type { Actor } from '../cases/transition.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { HubError } from '../kernel/errors.ts';
 import type { LocalText } from '../kernel/local-text.ts';
@@ -9,6 +8,7 @@ import type { Board } from './board.ts';
 import type { Calls } from './calls.ts';
 import type { Choice, Verdict } from './choose.ts';
 import { cancelled, type Dispatch, isOpen, type Limits, type Said, stateOfAll, take } from './dispatch.ts';
+import { execution } from './execution.ts';
 import { type MusterOptions, muster } from './muster.ts';
 import type { Orders } from './orders.ts';
 import { caseIs, toOthers } from './stand-down.ts';
@@ -26,6 +26,12 @@ export interface DispatchingOptions extends MusterOptions {
   cases(): Pick<Cases, 'docket' | 'note' | 'act' | 'fastLane'>;
   /** A station has confirmed a dispatch after so long. */
   onReceived(afterMs: number): void;
+}
+
+/** Who was asked in somebody's place, and that in words. */
+export interface AskedMore {
+  asked: readonly string[];
+  text: LocalText;
 }
 
 /** However long it burns, a case asks no more stations than this by itself. */
@@ -55,7 +61,8 @@ export class Dispatching {
     this.#chosen = { caseId: value.id, choice };
     if (choice.asked.length === 0) {
       const why = named(choice.passedOver);
-      const text = { zh: `没有消防站可派: ${why}`, en: `No station can be sent: ${why}` };
+      const zh = this.#names(choice.passedOver);
+      const text = { zh: `没有消防站可派: ${zh}`, en: `No station can be sent: ${why}` };
       calls.command(value, 'nobody', text, tx);
     }
     return choice.asked.map(({ id }) => id);
@@ -118,20 +125,21 @@ export class Dispatching {
     return board.of(caseId).filter((one) => ids.includes(one.stationId) && isOpen(one));
   }
 
-  /** Asks the next ones, so that as many as usual are at it, and one at least. Answers what was done, in words. */
-  askMore(caseId: string, why: string, tx: Tx): LocalText {
+  /** Asks the next ones, so that as many as usual are at it, and one at least. */
+  askMore(caseId: string, why: string, tx: Tx): AskedMore {
     const { board, most, cases } = this.#options;
     const filed = cases().docket.byId(caseId);
     const earlier = board.of(caseId);
     const active = earlier.filter((one) => isOpen(one) && one.state !== 'unanswered').length;
     const room = Math.min(Math.max(1, most - active), MOST_OF_CASE - earlier.length);
-    const nobody = { zh: '没有其他消防站可派', en: 'no other station is left to ask' };
+    const nobody = { asked: [], text: { zh: '没有其他消防站可派', en: 'no other station is left to ask' } };
     if (!filed || !isExecuting(filed.value) || room <= 0) return nobody;
     const { asked, passedOver } = muster(this.#options, filed.value, earlier, room);
     if (asked.length === 0) return nobody;
     const because = asked.map(({ id, reason }) => ({ id, reason: `${reason}, ${why}` }));
     this.#join(caseId, because, passedOver, HUB, tx);
-    return { zh: `增派 ${named(asked)}`, en: `asked ${named(asked)}` };
+    const text = { zh: `增派 ${this.#names(asked)}`, en: `asked ${named(asked)}` };
+    return { asked: asked.map(({ id }) => id), text };
   }
 
   /**
@@ -186,7 +194,13 @@ export class Dispatching {
     const done = board.of(filed.value.id).filter(({ state }) => state === 'done');
     const last = done.reduce((a, b) => ((b.doneAt ?? 0) >= (a.doneAt ?? 0) ? b : a));
     const comment = last.result ?? `${last.stationName}: done`;
-    cases().act(filed, { action: 'handle', done: true, comment }, execution(by ?? last.stationId), tx);
+    const because = { station: last.stationId, said: 'done', inOwnWords: last.result !== null };
+    const actor = execution(by ?? last.stationId);
+    cases().act(filed, { action: 'handle', done: true, comment }, actor, tx, because);
+  }
+
+  #names(verdicts: readonly Verdict[]): string {
+    return verdicts.map(({ id }) => this.#options.stations.get(id)?.name ?? id).join('、');
   }
 
   #follow(dispatch: Dispatch, { action, comment }: Said, actor: string, tx: Tx): void {
@@ -197,8 +211,8 @@ export class Dispatching {
     const { state } = filed.value;
     const begins = action !== 'received' && (state === 'dispatched' || state === 'reworking');
     if (begins) {
-      const words = `${dispatch.stationName}: ${action}`;
-      cases().act(filed, { action: 'handle', done: false, comment: words }, execution(actor), tx);
+      const because = { station: dispatch.stationId, said: action };
+      cases().act(filed, { action: 'handle', done: false }, execution(actor), tx, because);
     }
     this.settle(dispatch.caseId, action === 'done' ? actor : null, tx);
   }
@@ -216,11 +230,14 @@ export class Dispatching {
     const filed = cases().docket.byId(caseId);
     if (!filed || !isExecuting(filed.value)) return;
     const reason = `All stations that were asked have declined, ${dispatch.stationName} last${why}`;
-    if (filed.value.state !== 'reworking')
-      cases().act(filed, { action: 'return', comment: reason }, execution(actor), tx);
+    if (filed.value.state !== 'reworking') {
+      const because = { station: dispatch.stationId, allDeclined: true, why: comment };
+      cases().act(filed, { action: 'return', comment: reason }, execution(actor), tx, because);
+    }
     const choice = muster(this.#options, filed.value, board.of(caseId), most);
     const next = named(choice.asked) || 'nobody is left to ask';
-    const zh = named(choice.asked) || '没有其他消防站可派';
+    const others = this.#names(choice.asked);
+    const zh = others === '' ? '没有其他消防站可派' : `改派 ${others}`;
     const text = { zh: `各消防站均无法出动，${zh}`, en: `${reason}; next: ${next}` };
     calls.command(dispatch, 'declined', text, tx);
     if (choice.asked.length === 0) return;
@@ -275,9 +292,4 @@ export class Dispatching {
     const hands = !goes || handledBy.includes(actor) ? handledBy : [...handledBy, actor];
     cases().note(filed, { handledBy: hands }, { actor, action, comment, detail }, tx);
   }
-}
-
-/** Somebody of a station, where the station is at the case already. */
-function execution(name: string): Actor {
-  return { name, axes: new Set(['execution']), actsFor: () => true };
 }

@@ -4,7 +4,7 @@ import type { Tx } from '../store/batch.ts';
 import type { Board } from './board.ts';
 import type { Calls } from './calls.ts';
 import { climb, type Dispatch, type Rung } from './dispatch.ts';
-import type { Dispatching } from './dispatching.ts';
+import type { AskedMore, Dispatching } from './dispatching.ts';
 import type { Orders } from './orders.ts';
 import type { Stations } from './stations.ts';
 import type { Terminals } from './terminals.ts';
@@ -57,32 +57,41 @@ export class Ladder {
     board.write(next, tx);
     let asks = true;
     for (const rung of reached) {
-      const text = next.drill ? this.#missed(next, rung) : this.#act(next, rung, asks, tx);
+      const { asked, text } = next.drill
+        ? { asked: [], text: this.#missed(next, rung) }
+        : this.#act(next, rung, asks, tx);
       if (rung === 'receive' || rung === 'arrive') asks = false;
       const now = board.byId(next.id);
       if (!now) return;
-      const escalations = [...now.escalations, { at: clock.now(), rung, what: text.en }];
+      const escalation = { at: clock.now(), rung, what: text.en, ...(asked.length > 0 && { asked }) };
+      const escalations = [...now.escalations, escalation];
       board.write({ ...now, escalations }, tx);
     }
     dispatching.settle(next.caseId, null, tx);
   }
 
   /** What is done at a rung, in words. `asks`: neighbours have not been asked at this instant already. */
-  #act(dispatch: Dispatch, rung: Rung, asks: boolean, tx: Tx): LocalText {
+  #act(dispatch: Dispatch, rung: Rung, asks: boolean, tx: Tx): AskedMore {
     const { calls, dispatching } = this.#options;
     const { caseId, stationId } = dispatch;
     const missed = this.#missed(dispatch, rung);
-    if (caseId === null) return missed;
-    if (rung === 'join' && this.#isJoined(caseId))
-      return both(missed, { zh: '已请求消防救援', en: 'the fire brigade was called for already' });
+    if (caseId === null) return { asked: [], text: missed };
+    if (rung === 'join' && this.#isJoined(caseId)) {
+      const already = { zh: '已请求消防救援', en: 'the fire brigade was called for already' };
+      return { asked: [], text: both(missed, already) };
+    }
     let text = missed;
-    if (asks && (rung === 'receive' || rung === 'arrive'))
-      text = both(missed, dispatching.askMore(caseId, `${stationId} is late`, tx));
+    let asked: AskedMore['asked'] = [];
+    if (asks && (rung === 'receive' || rung === 'arrive')) {
+      const more = dispatching.askMore(caseId, `${stationId} is late`, tx);
+      ({ asked } = more);
+      text = both(missed, more.text);
+    }
     if (rung === 'join') text = both(missed, { zh: '请拨打119增援', en: 'call the fire brigade (119)' });
     calls.command(dispatch, rung, text, tx);
-    const detail = { dispatchId: dispatch.id, station: stationId, rung };
+    const detail = { dispatchId: dispatch.id, station: stationId, rung, asked };
     dispatching.note(caseId, deeds[rung], text.en, detail, tx);
-    return text;
+    return { asked, text };
   }
 
   #isJoined(caseId: string): boolean {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { dutyAt, gapsOf, refuseShift, type Shift, swapped } from './rota.ts';
+import { dutyAt, gapsOf, nextTurnAt, refuseShift, type Shift, swapped } from './rota.ts';
 import { expiring, lacks } from './station.ts';
 
 const H = 3_600_000;
@@ -74,6 +74,12 @@ test('an instant lies in a gap exactly when too few are on duty then', () => {
       expect(inGap).toBe(dutyAt(station, shifts, at, 3).state !== 'on');
     }),
   );
+});
+
+test('the next turn is the first beginning or end after an instant', () => {
+  const kept = [shift(0, 2 * H), shift(2 * H, 5 * H)];
+  expect([-1, 0, 2 * H, 5 * H].map((at) => nextTurnAt(kept, at))).toEqual([0, 2 * H, 5 * H, null]);
+  expect(nextTurnAt([], 0)).toBeNull();
 });
 
 test('a shift is refused that ends before it begins, is endless, or names strangers', () => {

@@ -58,6 +58,12 @@ export function dutyAt(station: Kept, shifts: readonly Shift[], at: number, mini
   return { state: count === 0 ? 'off' : 'gap', shift };
 }
 
+/** When a shift begins or ends next after an instant; null when none does. */
+export function nextTurnAt(shifts: readonly Shift[], at: number): number | null {
+  const ahead = shifts.flatMap(({ from, to }) => [from, to]).filter((turn) => turn > at);
+  return ahead.length === 0 ? null : ahead.reduce((first, turn) => Math.min(first, turn));
+}
+
 /** Where the rota has fewer people than a shift needs between two instants, in order; neighbours of one kind are one gap. */
 export function gapsOf(
   station: Kept,

@@ -10,7 +10,9 @@ export function rowOfStation(station: Station, digest: Buffer): Row<'stations'> 
 }
 
 export function stationOfRow({ station }: Pick<Row<'stations'>, 'station'>): Station {
-  return JSON.parse(station) as Station;
+  // Rows from before a station could have a minimum of its own lack it.
+  const known = JSON.parse(station) as Omit<Station, 'minimumOnDuty'> & Partial<Station>;
+  return { ...known, minimumOnDuty: known.minimumOnDuty ?? null };
 }
 
 export function rowOfShift(shift: Shift): Row<'shifts'> {

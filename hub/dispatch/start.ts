@@ -20,12 +20,14 @@ import { Calls } from './calls.ts';
 import { dispatchRoutes } from './dispatch-routes.ts';
 import { Dispatching } from './dispatching.ts';
 import { stationDoor } from './door.ts';
+import { DutyWatch } from './duty-watch.ts';
 import { createDispatchInstruments } from './instruments.ts';
 import { Ladder } from './ladder.ts';
 import { orderCameras } from './order-cameras.ts';
 import { Orders } from './orders.ts';
 import { PreAlarms } from './pre-alarms.ts';
 import { Readiness } from './readiness.ts';
+import { recall } from './recall.ts';
 import { rotaRoutes } from './rota-routes.ts';
 import { dispatchOfRow } from './rows.ts';
 import { stationSockets, type TellStation } from './sockets.ts';
@@ -80,14 +82,16 @@ export async function startDispatch(options: StartDispatchOptions) {
 
   const showStation = (station: Station, tx: Tx): void =>
     tx.change({ type: 'station', gridCode: station.gridCode, data: viewOf(station, false) });
-  const stations = new Stations({
+  const stations: Stations = new Stations({
     clock,
     minimum: limitsOf.minimumOnDuty,
     onChanged(station, tx) {
       showStation(station, tx);
+      dutyWatch.look(station);
       tx.afterCommit(() => readiness?.look());
     },
   });
+  const dutyWatch = new DutyWatch({ clock, stations, transact, onTurn: showStation });
   const terminals = new Terminals({
     clock,
     silenceMs: limitsOf.terminalSilenceS * 1000,
@@ -197,6 +201,7 @@ export async function startDispatch(options: StartDispatchOptions) {
       given.onWritten((tracked, tx) => preAlarms.written(tracked, tx));
       await committer.run((tx) => preAlarms.watch(tx));
       board.watch();
+      dutyWatch.watch();
       readiness = new Readiness(clock, stations, given.report);
       readiness.look();
     },
@@ -217,11 +222,13 @@ export async function startDispatch(options: StartDispatchOptions) {
         isTaken: (id) => devices.get(id) !== undefined,
         disconnect,
       });
+      const recallOptions = { board, stations, orders, dispatching, cases };
       dispatchRoutes(api, {
         ...deps,
         board,
         dispatching,
         orders,
+        recall: (id, why, tx) => recall(recallOptions, id, why, tx),
         drillMs: limitsOf.drillMin * 60_000,
         subtree,
         isWithin,
@@ -230,6 +237,7 @@ export async function startDispatch(options: StartDispatchOptions) {
     },
     close(): void {
       readiness?.close();
+      dutyWatch.close();
       preAlarms.close();
       board.close();
       terminals.close();

@@ -142,7 +142,8 @@ export function stationRoutes(server: HubServer, deps: StationRoutesDeps): void 
     {
       config: write,
       schema: {
-        summary: 'Change a fire station; lists of people and equipment are replaced whole',
+        summary:
+          'Change a fire station; lists of people and equipment are replaced whole, `readAt` guards those of others',
         params: byId,
         body: stationChanges,
         response: { 200: stationSchema },
@@ -151,7 +152,7 @@ export function stationRoutes(server: HubServer, deps: StationRoutesDeps): void 
     async (request) => {
       const { body, scope } = request;
       if (body.gridCode !== undefined) assertGrid(body.gridCode, scope);
-      const { members, equipment, ...rest } = body;
+      const { members, equipment, readAt, ...rest } = body;
       const present = Object.entries(rest).filter(([, value]) => value !== undefined);
       const patch: StationPatch = {
         ...Object.fromEntries(present),
@@ -162,7 +163,11 @@ export function stationRoutes(server: HubServer, deps: StationRoutesDeps): void 
       const changed = await perform(
         request,
         'station.change',
-        ({ id }, tx) => stations.change(id, patch, tx),
+        ({ id, updatedAt }, tx) => {
+          if (readAt !== undefined && readAt !== updatedAt)
+            throw new HubError('conflict', `Station ${id} has been changed meanwhile: look at it again.`);
+          return stations.change(id, patch, tx);
+        },
         detail,
       );
       if (!changed.enabled) disconnect(changed.id);

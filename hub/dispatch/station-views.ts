@@ -60,6 +60,7 @@ export const stationSchema = z.object({
     .array(z.object({ id: z.string(), name: z.string(), count: z.number(), expiresAt: instant.nullable() }))
     .readonly(),
   accounts: z.array(z.string()).readonly(),
+  minimumOnDuty: z.number().int().nullable(),
   openDispatches: z.number().int(),
   warnings: z.array(z.string()),
   createdAt: instant,
@@ -91,6 +92,8 @@ const equipment = z
   )
   .max(500);
 const accounts = z.array(text(64)).max(100);
+/** People a shift needs at least; null: as many as anywhere. */
+const minimumOnDuty = z.number().int().min(1).max(50).nullable();
 
 const facts = {
   name: text(100),
@@ -114,10 +117,21 @@ export const newStation = z.strictObject({
   members: members.default([]),
   equipment: equipment.default([]),
   accounts: accounts.default([]),
+  minimumOnDuty: minimumOnDuty.default(null),
 });
 
 export const stationChanges = z
-  .strictObject({ ...facts, phone: phone.nullable(), enabled: z.boolean(), members, equipment, accounts })
+  .strictObject({
+    ...facts,
+    phone: phone.nullable(),
+    enabled: z.boolean(),
+    members,
+    equipment,
+    accounts,
+    minimumOnDuty,
+    /** The `updatedAt` of the station as it was read: another one now is a conflict. */
+    readAt: instant,
+  })
   .partial();
 
 export const newShift = z.strictObject({

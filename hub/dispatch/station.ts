@@ -34,6 +34,8 @@ export interface Station {
   equipment: readonly Equipment[];
   /** User names that act for it, beside a user or token named like the station. */
   accounts: readonly string[];
+  /** People a shift needs at least; null: as many as anywhere (`dispatch.minimumOnDuty`). */
+  minimumOnDuty: number | null;
   /** Since when its rota is kept here; null: not at all, and it always answers. */
   rotaSince: number | null;
   createdAt: number;

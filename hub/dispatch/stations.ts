@@ -4,7 +4,17 @@ import { HubError } from '../kernel/errors.ts';
 import { newId, newSecret } from '../kernel/ids.ts';
 import type { Tx } from '../store/batch.ts';
 import type { Store } from '../store/store.ts';
-import { type Duty, dutyAt, type Gap, gapsOf, refuseShift, type Shift, type Swap, swapped } from './rota.ts';
+import {
+  type Duty,
+  dutyAt,
+  type Gap,
+  gapsOf,
+  nextTurnAt,
+  refuseShift,
+  type Shift,
+  type Swap,
+  swapped,
+} from './rota.ts';
 import { rowOfShift, rowOfStation, shiftOfRow, stationOfRow } from './rows.ts';
 import type { Station } from './station.ts';
 
@@ -26,7 +36,7 @@ interface Entry {
 
 export interface StationsOptions {
   clock: Clock;
-  /** People a shift needs at least. */
+  /** People a shift needs at least, where a station does not say otherwise. */
   minimum: number;
   /** Told of each change of a station or its rota, in its transaction. */
   onChanged?(station: Station, tx: Tx): void;
@@ -100,13 +110,18 @@ export class Stations {
 
   dutyOf({ id }: Pick<Station, 'id'>, at = this.#options.clock.now()): Duty {
     const { station, shifts } = this.#entry(id);
-    return dutyAt(station, [...shifts.values()], at, this.#options.minimum);
+    return dutyAt(station, [...shifts.values()], at, this.#minimumOf(station));
+  }
+
+  /** When a shift of the station begins or ends next, Unix ms; null when none does. */
+  nextTurnAt({ id }: Pick<Station, 'id'>): number | null {
+    return nextTurnAt([...this.#entry(id).shifts.values()], this.#options.clock.now());
   }
 
   /** Where rotas of stations in service have too few people. */
   gaps(span: { from: number; to: number }): Gap[] {
     return [...this.#entries.values()].flatMap(({ station, shifts }) =>
-      station.enabled ? gapsOf(station, [...shifts.values()], span, this.#options.minimum) : [],
+      station.enabled ? gapsOf(station, [...shifts.values()], span, this.#minimumOf(station)) : [],
     );
   }
 
@@ -149,6 +164,10 @@ export class Stations {
     shifts.delete(id);
     tx.remove('shifts', [id]);
     this.#options.onChanged?.(station, tx);
+  }
+
+  #minimumOf({ minimumOnDuty }: Station): number {
+    return minimumOnDuty ?? this.#options.minimum;
   }
 
   #entry(id: string): Entry {

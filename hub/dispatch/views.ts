@@ -38,7 +38,17 @@ export const dispatchSchema = z.object({
   endedAt: instant.nullable(),
   result: z.string().nullable(),
   met: z.object({ received: judged, departed: judged, arrived: judged }),
-  escalations: z.array(z.object({ at: instant, rung: z.enum(rungs), what: z.string() })).readonly(),
+  escalations: z
+    .array(
+      z.object({
+        at: instant,
+        rung: z.enum(rungs),
+        what: z.string(),
+        /** The stations that were asked at this rung. */
+        asked: z.array(z.string()).readonly().optional(),
+      }),
+    )
+    .readonly(),
 });
 export type DispatchView = z.output<typeof dispatchSchema>;
 
@@ -61,6 +71,11 @@ export const actionBody = z.strictObject({
   /** When it happened, if not now. */
   at: instant.optional(),
   comment: text(2000).optional(),
+});
+
+export const cancelBody = z.strictObject({
+  /** Why: the station and the history of the case say it. */
+  reason: text(2000),
 });
 
 const stationIds = z.array(z.string().max(64)).min(1).max(20);

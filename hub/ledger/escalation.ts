@@ -17,9 +17,19 @@ export function resumedAt({ step }: Escalation, at: number | null): Escalation {
   return { step, nextAt: step === 3 ? null : at };
 }
 
+/** The steps of escalation, in their order. */
+export const rungs = ['overdue', 'second-notice', 'upstream'] as const;
+export type Rung = (typeof rungs)[number];
+
+/** Somebody who is told of a step, and through what. */
+export interface Told {
+  recipient: string;
+  channel: string;
+}
+
 /** A step of escalation whose time has come. */
 export interface Reached {
-  action: 'overdue' | 'second-notice' | 'upstream';
+  action: Rung;
   changes: Partial<Hazard>;
   detail: Record<string, unknown>;
 }

@@ -73,6 +73,8 @@ export interface HazardEntry {
   toState: HazardState;
   comment: string | null;
   detail: Readonly<Record<string, unknown>>;
+  /** Over this line and the hash before it; null in lines from before there were any. */
+  hash: string | null;
 }
 
 /** Whether its owner is late. */

@@ -129,6 +129,13 @@ test('a notice that is ignored is followed by a warning, a second notice with it
   ]);
 });
 
+test('a supervisor who cannot wait escalates at once, and only once', () => {
+  const told = go(go(found, 'li', notice), 'li', { action: 'escalate', comment: '危险' });
+  expect(told).toMatchObject({ state: 'notified', escalation: { step: 3, nextAt: null } });
+  expect(() => go(told, 'li', { action: 'escalate', comment: '危险' })).toThrow(/^wrong-state/);
+  expect(() => go(found, 'li', { action: 'escalate' })).toThrow(/^validation-failed/);
+});
+
 test('a notice says what it has to, whatever was typed, in both languages', () => {
   const value = go({ ...found, owner: '<script>alert(1)</script>' }, 'li', { ...notice, comment: 'a & b' });
   const page = noticePage(value, value.notices[0]!, 'zh', (at) => new Date(at).toISOString());

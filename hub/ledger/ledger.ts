@@ -3,10 +3,11 @@ import { DueQueue } from '../kernel/due-queue.ts';
 import { HubError } from '../kernel/errors.ts';
 import { newId } from '../kernel/ids.ts';
 import type { Tx } from '../store/batch.ts';
+import { asStored, endOf, type HistoryEnd, noHistory, sealOf } from '../store/seal.ts';
 import type { Store } from '../store/store.ts';
-import { reached, startedAt } from './escalation.ts';
+import { type Rung, reached, startedAt, type Told } from './escalation.ts';
 import type { Hazard, HazardEntry } from './hazard.ts';
-import { hazardOfRow, rowOfEntry, rowOfHazard } from './rows.ts';
+import { entryOfRow, hazardOfRow, rowOfEntry, rowOfHazard } from './rows.ts';
 import { type HazardActor, type HazardRequest, take } from './transitions.ts';
 
 export interface LedgerOptions {
@@ -14,8 +15,8 @@ export interface LedgerOptions {
   /** The local day of an instant, `20261123`. */
   dayOf(at: number): string;
   transact(work: (tx: Tx) => void): void;
-  /** A step of escalation was taken, in its transaction: `upstream` is for whoever reports further up. */
-  onEscalated?(value: Hazard, step: 'overdue' | 'second-notice' | 'upstream', tx: Tx): void;
+  /** A step of escalation is taken, in this transaction; answers who is told of it, for the history. */
+  onEscalated?(value: Hazard, rung: Rung, tx: Tx): readonly Told[];
 }
 
 /** What is known of a hazard when it is found. */
@@ -35,9 +36,9 @@ export type Finding = Pick<
   | 'dueAt'
 >;
 
-interface Entered {
+/** A hazard with the end of its history. */
+interface Entered extends HistoryEnd {
   value: Hazard;
-  entries: number;
 }
 
 /** The last number that was dealt out on a day. */
@@ -70,15 +71,15 @@ export class Ledger {
   /** Takes up what is open; what fell due while the hub was away comes at once. */
   async load({ db }: Pick<Store, 'db'>): Promise<void> {
     const rows = await db.selectFrom('hazards').selectAll().where('state', '<>', 'struck').execute();
-    const lines = await db
-      .selectFrom('hazardHistory')
-      .select(({ fn }) => ['hazardId', fn.max('n').as('entries')])
-      .groupBy('hazardId')
-      .execute();
-    const entries = new Map(lines.map((line) => [line.hazardId, line.entries]));
+    const ends = new Map<string, HistoryEnd>();
+    for (const { hazardId, ...end } of await db.selectFrom('hazardEnds').selectAll().execute())
+      ends.set(hazardId, end);
     const serial = await db.selectFrom('meta').select('value').where('key', '=', SERIAL).executeTakeFirst();
     if (serial) this.#serial = JSON.parse(serial.value) as Serial;
-    for (const value of rows.map(hazardOfRow)) this.#keep({ value, entries: entries.get(value.id) ?? 0 });
+    for (const value of rows.map(hazardOfRow)) {
+      const end = ends.get(value.id) ?? (await endFromBefore(db, value.id));
+      this.#keep({ value, ...end });
+    }
   }
 
   close(): void {
@@ -131,7 +132,9 @@ export class Ledger {
     const deed = take(value, request, actor, this.#options.clock.now());
     if ('refused' in deed) throw new HubError(deed.code, deed.refused);
     const { action, comment = null } = request;
-    return this.#write(entered, deed.next, { actor: actor.name, action, comment, detail: deed.detail }, tx);
+    const told = action === 'escalate' ? this.#options.onEscalated?.(deed.next, 'upstream', tx) : undefined;
+    const detail = { ...deed.detail, ...(told && { told }) };
+    return this.#write(entered, deed.next, { actor: actor.name, action, comment, detail }, tx);
   }
 
   /** Notes that a case is about it. @throws HubError wrong-state */
@@ -140,12 +143,8 @@ export class Ledger {
     const { value } = entered;
     if (value.caseIds.includes(caseId)) return value;
     const next = { ...value, caseIds: [...value.caseIds, caseId] };
-    return this.#change(
-      entered,
-      next,
-      { actor, action: 'case', comment: null, detail: { caseId, number } },
-      tx,
-    );
+    const note = { actor, action: 'case', comment: null, detail: { caseId, number } };
+    return this.#write(entered, this.#stamped(entered, next), note, tx);
   }
 
   #find(id: string): Entered {
@@ -160,24 +159,35 @@ export class Ledger {
       const hit = entered && reached(entered.value, this.#options.clock.now());
       if (!hit) return;
       const { action, changes, detail } = hit;
-      const note = { actor: 'hub', action, comment: null, detail };
-      const value = this.#change(entered, { ...entered.value, ...changes }, note, tx);
-      this.#options.onEscalated?.(value, action, tx);
+      const value = this.#stamped(entered, { ...entered.value, ...changes });
+      const told = this.#options.onEscalated?.(value, action, tx) ?? [];
+      const note = { actor: 'hub', action, comment: null, detail: { ...detail, told } };
+      this.#write(entered, value, note, tx);
     }
   }
 
-  #change(entered: Entered, next: Hazard, note: Note, tx: Tx): Hazard {
-    const stamped = { ...next, updatedAt: this.#options.clock.now(), version: entered.value.version + 1 };
-    return this.#write(entered, stamped, note, tx);
+  #stamped({ value }: Entered, next: Hazard): Hazard {
+    return { ...next, updatedAt: this.#options.clock.now(), version: value.version + 1 };
   }
 
   #write(before: Entered | null, value: Hazard, note: Note, tx: Tx): Hazard {
-    const entries = (before?.entries ?? 0) + 1;
-    const fromState = before?.value.state ?? null;
-    const line = { ...note, n: entries, at: value.updatedAt, fromState, toState: value.state };
+    const { entries, lastHash } = before ?? noHistory;
+    const line = {
+      n: entries + 1,
+      at: value.updatedAt,
+      actor: asStored(note.actor),
+      action: note.action,
+      fromState: before?.value.state ?? null,
+      toState: value.state,
+      comment: note.comment === null ? null : asStored(note.comment),
+      detail: note.detail,
+    };
+    const hash = sealOf(lastHash, value.id, line);
+    const end = { entries: line.n, lastHash: hash };
     tx.put('hazards', rowOfHazard(value));
-    tx.append('hazardHistory', rowOfEntry(value.id, line));
-    this.#keep({ value, entries });
+    tx.put('hazardEnds', { hazardId: value.id, ...end });
+    tx.append('hazardHistory', rowOfEntry(value.id, { ...line, hash }));
+    this.#keep({ value, ...end });
     return value;
   }
 
@@ -199,4 +209,15 @@ export class Ledger {
     tx.put('meta', { key: SERIAL, value: JSON.stringify(this.#serial) });
     return `YH-${day}-${String(last).padStart(4, '0')}`;
   }
+}
+
+/** The end of a history from before there were hashes. */
+async function endFromBefore(db: Store['db'], id: string): Promise<HistoryEnd> {
+  const rows = await db
+    .selectFrom('hazardHistory')
+    .selectAll()
+    .where('hazardId', '=', id)
+    .orderBy('n')
+    .execute();
+  return endOf(id, rows.map(entryOfRow));
 }

@@ -2,13 +2,18 @@ import type { z } from 'zod';
 import type { Principal } from '../auth/principal.ts';
 import { cutPage, decodeCursor } from '../http/wire.ts';
 import type { Store } from '../store/store.ts';
-import { owedStates } from './hazard.ts';
+import { type HazardState, hazardStates, owedStates } from './hazard.ts';
 import { hazardOfRow } from './rows.ts';
-import { type listQuery, viewOf } from './views.ts';
+import { type countsSchema, type listQuery, viewOf } from './views.ts';
+
+interface Reading {
+  store: Pick<Store, 'db'>;
+  subtree(gridCode: string): readonly string[];
+}
 
 /** A page of the ledger, newest first, within what the principal sees. */
 export async function listHazards(
-  { store, subtree }: { store: Pick<Store, 'db'>; subtree(gridCode: string): readonly string[] },
+  { store, subtree }: Reading,
   { state, kind, grade, overdue, grid, limit, cursor }: z.output<typeof listQuery>,
   { gridCode: root }: Principal,
   now: number,
@@ -37,4 +42,32 @@ export async function listHazards(
     .execute();
   const { page, next } = cutPage(rows, limit, ({ id }) => [id]);
   return { items: page.map((row) => viewOf(hazardOfRow(row), now)), next };
+}
+
+/** How many entries a principal sees, by state. */
+export async function countHazards(
+  { store, subtree }: Reading,
+  { gridCode: root }: Principal,
+  now: number,
+): Promise<z.output<typeof countsSchema>> {
+  let query = store.db.selectFrom('hazards');
+  if (root !== null) query = query.where('gridCode', 'in', [...subtree(root), '']);
+  const unstruck = query.where('state', '<>', 'struck').select(({ fn }) => fn.countAll<number>().as('count'));
+  const [states, late, major] = await Promise.all([
+    query
+      .groupBy('state')
+      .select(({ fn }) => ['state', fn.countAll<number>().as('count')])
+      .execute(),
+    unstruck.where('state', 'in', owedStates).where('dueAt', '<', now).executeTakeFirst(),
+    unstruck.where('grade', '=', 'major').executeTakeFirst(),
+  ]);
+  const byState = new Map(states.map(({ state, count }) => [state, count]));
+  return {
+    byState: Object.fromEntries(hazardStates.map((state) => [state, byState.get(state) ?? 0])) as Record<
+      HazardState,
+      number
+    >,
+    overdue: late?.count ?? 0,
+    major: major?.count ?? 0,
+  };
 }

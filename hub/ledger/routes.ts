@@ -12,7 +12,7 @@ import type { Committer } from '../store/committer.ts';
 import type { Store } from '../store/store.ts';
 import type { Hazard } from './hazard.ts';
 import type { Ledger } from './ledger.ts';
-import { listHazards } from './list.ts';
+import { countHazards, listHazards } from './list.ts';
 import { noticePage } from './notice-page.ts';
 import { entryOfRow, hazardOfRow } from './rows.ts';
 import type { Power } from './transitions.ts';
@@ -21,6 +21,7 @@ import {
   byId,
   byNotice,
   caseBody,
+  countsSchema,
   hazardDetail,
   hazardSchema,
   listQuery,
@@ -79,6 +80,15 @@ export function ledgerRoutes(server: HubServer, deps: LedgerRoutesDeps): void {
       },
     },
     async ({ query, scope }) => listHazards(deps, query, scope.principal, clock.now()),
+  );
+
+  server.get(
+    '/hazards/counts',
+    {
+      config: read,
+      schema: { summary: 'How many entries the ledger has, by state', response: { 200: countsSchema } },
+    },
+    async ({ scope }) => countHazards(deps, scope.principal, clock.now()),
   );
 
   server.get(

@@ -1,8 +1,16 @@
 import { resumedAt, startedAt } from './escalation.ts';
-import type { Hazard, HazardState } from './hazard.ts';
+import { type Hazard, type HazardState, owedStates } from './hazard.ts';
 
 /** What is done to a hazard by people. */
-export const hazardActions = ['notify', 'rectify', 'claim', 'inspect', 'strike', 'comment'] as const;
+export const hazardActions = [
+  'notify',
+  'rectify',
+  'claim',
+  'inspect',
+  'escalate',
+  'strike',
+  'comment',
+] as const;
 export type HazardAction = (typeof hazardActions)[number];
 
 /** An action with what it was given; which of it is needed is in the table. */
@@ -112,6 +120,15 @@ export const hazardTransitions: { readonly [A in HazardAction]: Transition } = {
     from: ['claimed', 'inspected'],
     words: ({ passed }) => (passed === false ? 'Say in the comment what is left.' : undefined),
     to: inspected,
+  },
+  escalate: {
+    by: 'supervise',
+    from: owedStates,
+    words: () => 'Say in the comment why it cannot wait.',
+    to: ({ escalation }) =>
+      escalation.step === 3
+        ? no('wrong-state', 'It has been escalated upstream: a new notice begins anew.')
+        : { escalation: { step: 3, nextAt: null } },
   },
   strike: { by: 'supervise', from: ['inspected'], to: struck },
   comment: {

@@ -62,8 +62,17 @@ export const hazardDetail = hazardSchema.extend({
       toState: z.string(),
       comment: z.string().nullable(),
       detail: z.record(z.string(), z.unknown()),
+      /** SHA-256 over the hash before and the line; null in lines from before there were hashes. */
+      hash: z.string().nullable(),
     }),
   ),
+});
+
+/** How many entries there are in each state, and of those that are not struck how many are late or major. */
+export const countsSchema = z.object({
+  byState: z.record(z.enum(hazardStates), z.number().int()),
+  overdue: z.number().int(),
+  major: z.number().int(),
 });
 
 export const listQuery = pageQuery.extend({
@@ -97,7 +106,7 @@ const comment = z.string().trim().max(4000).optional();
 export const actionBody = z.discriminatedUnion('action', [
   z.strictObject({ action: z.literal('notify'), dueAt: instant, comment: words, version }),
   z.strictObject({ action: z.enum(['rectify', 'strike']), comment, version }),
-  z.strictObject({ action: z.enum(['claim', 'comment']), comment: words, version }),
+  z.strictObject({ action: z.enum(['claim', 'escalate', 'comment']), comment: words, version }),
   z.strictObject({
     action: z.literal('inspect'),
     passed: z.boolean(),

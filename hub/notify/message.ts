@@ -1,10 +1,13 @@
 /** What a notification is about. `drill` and `hub` are causes of our own: exercises, tests of reachability, digests. */
-export const causeTypes = ['alert', 'case', 'dispatch', 'drill', 'warning', 'hub'] as const;
+export const causeTypes = ['alert', 'case', 'hazard', 'dispatch', 'drill', 'warning', 'hub'] as const;
 export type CauseType = (typeof causeTypes)[number];
 export interface Cause {
   type: CauseType;
   id: string;
 }
+
+/** As a recipient the desk of the command centre, which every screen in the grid is part of. */
+export const COMMAND = 'command';
 
 /** `fire` overtakes everything and is never merged; `digest` waits to be merged with its like. */
 export const priorities = ['fire', 'normal', 'digest'] as const;

@@ -1,6 +1,8 @@
 import type { HandledAlert } from '../alerts/alert.ts';
 import type { AlertTransition, CaseStep } from '../alerts/effect.ts';
 import type { Clock } from '../kernel/clock.ts';
+import type { Rung, Told } from '../ledger/escalation.ts';
+import type { Hazard } from '../ledger/hazard.ts';
 import type { Tx } from '../store/batch.ts';
 import { decide, eventAsTold, type IsOn } from './decide.ts';
 import type { DecisionLog } from './decision-log.ts';
@@ -12,7 +14,9 @@ import {
   type GridPlace,
   type NotifiableCase,
 } from './events.ts';
+import { eventOfHazard, hazardEvents, wordsOfHazard } from './hazard-event.ts';
 import type { NotifyFile } from './load.ts';
+import { COMMAND } from './message.ts';
 import type { Outbox } from './outbox.ts';
 import type { NotifyEvent, Policy } from './policy.ts';
 import type { EventParams } from './templates/render.ts';
@@ -41,7 +45,8 @@ export class Notify {
     this.#options = options;
     const { policies } = options.file;
     this.#policies = new Map(policies.map((policy) => [policy.id, policy]));
-    this.#asked = new Set(['opened', 'case.open', ...policies.flatMap(({ when }) => when.events)]);
+    const always = ['opened', 'case.open', hazardEvents.upstream];
+    this.#asked = new Set([...always, ...policies.flatMap(({ when }) => when.events)]);
   }
 
   /** The next step of the way of an alert, and what is told of it. */
@@ -76,9 +81,35 @@ export class Notify {
     this.#tell(tx, event, params, `${event.event}@${value.version}`);
   }
 
-  #tell(tx: Tx, event: NotifyEvent, params: EventParams, occurrence: string): void {
+  /**
+   * A rung of the escalation of a hazard was reached: the desk of command is told, and whom policies name, be it a
+   * platform further up. Each rung is told once, by the version of the hazard that reached it. Answers who is.
+   */
+  onHazard(tx: Tx, hazard: Hazard, rung: Rung): Told[] {
+    const { outbox, file, gridPlace } = this.#options;
+    const { event, params } = eventOfHazard(hazard, rung, gridPlace(hazard.gridCode));
+    const { cause, gridCode, severity } = event;
+    const occurrence = `${rung}@${hazard.version}`;
+    const command = { recipient: COMMAND, channel: 'dashboard' };
+    outbox.send(tx, {
+      ...command,
+      key: `hazard:${hazard.id}:${occurrence}:${COMMAND}`,
+      cause,
+      gridCode,
+      priority: 'normal',
+      template: 'notice',
+      params: { ...wordsOfHazard(hazard, rung), severity, path: params.path },
+      drill: false,
+    });
+    if (file.policies.length === 0) return [command];
+    return [command, ...this.#tell(tx, event, params, occurrence)];
+  }
+
+  /** Answers who is told through what. */
+  #tell(tx: Tx, event: NotifyEvent, params: EventParams, occurrence: string): Told[] {
     const { file, outbox, decisions, clock, isOn } = this.#options;
-    if (!this.#asked.has(eventAsTold(event.event))) return;
+    if (!this.#asked.has(eventAsTold(event.event))) return [];
+    const told: Told[] = [];
     const now = clock.now();
     const decided = decide(file.policies, file.recipients, event, now, isOn);
     decisions.record(tx, event.cause, event.event, decided, now);
@@ -99,6 +130,8 @@ export class Notify {
         drill,
         ...(policy.digestMs !== null && { digestMs: policy.digestMs }),
       });
+      told.push({ recipient, channel });
     }
+    return told;
   }
 }

@@ -15,7 +15,7 @@ export interface Recipient {
 
 /** What a policy asks of an event; what is null asks nothing. */
 export interface PolicyCondition {
-  /** Of alerts `opened raised confirmed reminded acknowledged resolved …`, of cases `case.<action>`. */
+  /** Of alerts `opened raised confirmed reminded acknowledged resolved …`, of cases `case.<action>`, of hazards `hazard.<rung>`. */
   events: readonly string[];
   severities: readonly Severity[] | null;
   kinds: readonly string[] | null;

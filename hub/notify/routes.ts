@@ -162,20 +162,21 @@ export function notificationRoutes(server: HubServer, deps: NotificationRoutesDe
     },
   );
 
-  server.get(
-    '/cases/:id/notifications',
-    {
-      config: { permission: 'cases:read' },
-      schema: { summary: 'The same of a case', params: byId, response: { 200: toldSchema } },
-    },
-    async ({ params: { id }, scope }) => {
-      const row = await store.db
-        .selectFrom('cases')
-        .select('gridCode')
-        .where('id', '=', id)
-        .executeTakeFirst();
-      if (!row || !scope.sees(row.gridCode)) throw new HubError('not-found', `There is no case ${id}.`);
-      return told({ type: 'case', id });
-    },
-  );
+  for (const type of ['case', 'hazard'] as const)
+    server.get(
+      `/${type}s/:id/notifications`,
+      {
+        config: { permission: `${type}s:read` },
+        schema: { summary: `The same of a ${type}`, params: byId, response: { 200: toldSchema } },
+      },
+      async ({ params: { id }, scope }) => {
+        const row = await store.db
+          .selectFrom(`${type}s`)
+          .select('gridCode')
+          .where('id', '=', id)
+          .executeTakeFirst();
+        if (!row || !scope.sees(row.gridCode)) throw new HubError('not-found', `There is no ${type} ${id}.`);
+        return told({ type, id });
+      },
+    );
 }

@@ -75,7 +75,7 @@ export const reachSchema = z.object({
 export const notificationQuery = pageQuery.extend({
   cause: z
     .string()
-    .regex(/^(alert|case|dispatch|drill|warning|hub):.{1,64}$/, 'write a cause such as alert:<id>')
+    .regex(new RegExp(`^(${causeTypes.join('|')}):.{1,64}$`), 'write a cause such as alert:<id>')
     .optional(),
   recipient: z.string().max(80).optional(),
   channel: z.string().max(80).optional(),

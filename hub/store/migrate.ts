@@ -11,6 +11,7 @@ import { dispatches } from './migrations/0008-dispatches.ts';
 import { evidenceAndHazards } from './migrations/0009-evidence-and-hazards.ts';
 import { cameras } from './migrations/0010-cameras.ts';
 import { catalogues } from './migrations/0011-catalogues.ts';
+import { hazardSeals } from './migrations/0012-hazard-seals.ts';
 import type { Dialect } from './store.ts';
 import type { Database } from './tables.ts';
 
@@ -27,6 +28,7 @@ const migrations = (dialect: Dialect) => ({
   '0009-evidence-and-hazards': evidenceAndHazards(dialect),
   '0010-cameras': cameras(dialect),
   '0011-catalogues': catalogues(dialect),
+  '0012-hazard-seals': hazardSeals(dialect),
 });
 
 /**

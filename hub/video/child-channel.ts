@@ -11,6 +11,7 @@ export type ToChild<To> = { kind: 'ping' } | { kind: 'tell'; message: To } | ({ 
 /** What a child sends to its supervisor. */
 export type FromChild<From> =
   | { kind: 'ready' }
+  | { kind: 'failed'; reason: string }
   | { kind: 'pong' }
   | { kind: 'tell'; message: From }
   | { kind: 'answer'; id: number; value?: unknown; error?: string };

@@ -30,6 +30,7 @@ export interface ChildOptions<From> {
   args?(): readonly string[];
   /** Beside the hub's own environment. */
   env?: Readonly<Record<string, string>>;
+  pingEveryMs?: number;
   log: Log;
   metrics: Registry;
   /** A message that answers nothing. */
@@ -59,7 +60,7 @@ function gauges(registry: Registry): { up: Gauge<'child'>; restarts: Counter<'ch
  * Keeps a child process running: starts it, asks each second whether it lives, kills it when it does not answer and starts it again,
  * later and later while it keeps dying. Timers are the machine's: a process lives in real time.
  */
-export class Child<To, From, Q extends Questions = Record<never, never>> {
+export class Child<To, From, Q extends Questions = Questions> {
   readonly #options: ChildOptions<From>;
   readonly #gauges: ReturnType<typeof gauges>;
   readonly #pending = new Pending();
@@ -79,7 +80,7 @@ export class Child<To, From, Q extends Questions = Record<never, never>> {
     this.#options = options;
     this.#gauges = gauges(options.metrics);
     this.#gauges.restarts.inc({ child: options.name }, 0);
-    this.#pinging = setInterval(() => this.#ping(), PING_EVERY_MS).unref();
+    this.#pinging = setInterval(() => this.#ping(), options.pingEveryMs ?? PING_EVERY_MS).unref();
   }
 
   get isReady(): boolean {
@@ -99,14 +100,22 @@ export class Child<To, From, Q extends Questions = Record<never, never>> {
   /** False when there is nobody to tell. A socket that could not be handed over is closed. */
   tell(message: To, socket?: Socket): boolean {
     if (!this.#isReady) return false;
-    if (socket) {
-      this.#leaving.add(socket);
-      this.#send({ kind: 'tell', message }, socket, (error) => {
-        this.#leaving.delete(socket);
-        if (error) socket.destroy();
-      });
-    } else this.#send({ kind: 'tell', message });
+    if (socket) this.#hand(message, socket);
+    else this.#send({ kind: 'tell', message });
     return true;
+  }
+
+  /**
+   * Node would follow the socket on behalf of its server, whose `close` then waits for ever once a child that was given sockets
+   * has ended. So the server forgets it: what stays here is a shell without a handle, and the connection is the child's.
+   */
+  #hand(message: To, socket: Socket & { server?: unknown }): void {
+    this.#leaving.add(socket);
+    socket.server = undefined;
+    this.#send({ kind: 'tell', message }, socket, () => {
+      this.#leaving.delete(socket);
+      socket.destroy();
+    });
   }
 
   /** How many sockets the child has not taken yet. */
@@ -123,7 +132,7 @@ export class Child<To, From, Q extends Questions = Record<never, never>> {
     if (!this.#isReady) return Promise.resolve(undefined);
     const { id, answer } = this.#pending.add(timeoutMs);
     this.#send({ kind: 'ask', id, name, ask });
-    return answer as Promise<Q[K]['answer'] | undefined>;
+    return answer;
   }
 
   /** Ends the child; it has 3 s to end by itself. */
@@ -172,6 +181,14 @@ export class Child<To, From, Q extends Questions = Record<never, never>> {
         this.#options.onReady?.();
         this.#options.report?.(null);
         return this.#first.resolve();
+      case 'failed':
+        this.#options.log.error(
+          { child: this.#options.name },
+          `a child process cannot start: ${message.reason}`,
+        );
+        return this.#first.reject(
+          new Error(`the ${this.#options.name} process cannot start: ${message.reason}`),
+        );
       case 'pong':
         this.#unanswered = 0;
         return;
@@ -221,6 +238,6 @@ export class Child<To, From, Q extends Questions = Record<never, never>> {
 
   #send(message: ToChild<To>, socket?: Socket, done?: (error: Error | null) => void): void {
     // A channel that has just closed is no fault: the exit that follows says it.
-    this.#process?.send(message as object, socket, {}, (error) => done?.(error));
+    this.#process?.send(message, socket, {}, (error) => done?.(error));
   }
 }

@@ -33,7 +33,7 @@ export type VerifyToken = (token: string, playing: { cameraId: string; viewer: s
 const FOOTAGE_LIMIT_MS = 2000;
 const RING_LIMIT_MS = 5000;
 /** Sockets that may be on their way to the media process at once. */
-const MAX_LEAVING = 256;
+const MAX_LEAVING = 1024;
 
 /** Starts the media process and waits until its RTMP port is open. @throws Error when it cannot be opened. */
 export async function startMediaProcess(options: MediaProcessOptions): Promise<MediaProcess> {
@@ -90,7 +90,7 @@ export class MediaProcess {
   setCameras(all: readonly CameraAdmission[]): void {
     this.#cameras.clear();
     for (const camera of all) this.#cameras.set(camera.id, camera);
-    for (const cameraId of [...this.#states.keys()])
+    for (const cameraId of this.#states.keys())
       if (!this.#cameras.has(cameraId)) this.#states.delete(cameraId);
     this.#child.tell({ type: 'cameras', cameras: all });
   }
@@ -154,7 +154,9 @@ export class MediaProcess {
     this.#verify = verify;
   }
 
+  /** What ends by this is nobody's news. */
   close(): Promise<void> {
+    this.#stateListeners.length = 0;
     return this.#child.close();
   }
 
@@ -186,7 +188,7 @@ export class MediaProcess {
   /** Nobody publishes or watches while there is no process to publish to. */
   #ended(): void {
     const since = this.#options.clock.now();
-    for (const state of [...this.#states.values()])
+    for (const state of this.#states.values())
       this.#setState({
         ...state,
         since: state.publishing ? since : state.since,

@@ -13,6 +13,8 @@ export interface Parent<From> {
   tell(message: From): void;
   /** Says that all is up; messages come from then on. */
   ready(): void;
+  /** Says why it cannot start, and ends. */
+  fail(error: unknown): void;
 }
 
 const END_LIMIT_MS = 2000;
@@ -42,5 +44,12 @@ export function serveParent<To, From, Q extends Questions>(options: ParentOption
   });
   // An interrupt at the terminal reaches the whole group: the hub decides when its children end.
   process.on('SIGINT', () => undefined);
-  return { tell: (message) => send({ kind: 'tell', message }), ready: () => send({ kind: 'ready' }) };
+  return {
+    tell: (message) => send({ kind: 'tell', message }),
+    ready: () => send({ kind: 'ready' }),
+    fail(error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      process.send?.({ kind: 'failed', reason }, undefined, {}, () => process.exit(1));
+    },
+  };
 }

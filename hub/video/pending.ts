@@ -24,6 +24,6 @@ export class Pending {
 
   /** Nobody will answer any more. */
   clear(): void {
-    for (const id of [...this.#waiting.keys()]) this.settle(id, undefined);
+    for (const id of this.#waiting.keys()) this.settle(id, undefined);
   }
 }

@@ -1,4 +1,6 @@
 import { join, resolve } from 'node:path';
+import { type Cameras, noCameras } from '../cameras/cameras.ts';
+import { filmIfPossible } from '../cameras/film.ts';
 import { type Fleet, startFleet, whenConnected } from '../fleet/fleet.ts';
 import { HubAnswerError, HubClient } from '../hub-client.ts';
 import { type Lock, takeLock } from '../lock.ts';
@@ -17,6 +19,8 @@ import { programme, runRota } from './rota.ts';
 export interface DemoSurroundings {
   projectDir: string;
   environment: NodeJS.ProcessEnv;
+  /** Cameras that push pictures at most. */
+  cameras: number;
   say: (line: string) => void;
   signal: AbortSignal;
 }
@@ -28,7 +32,13 @@ const PROGRESS_EVERY_MS = 60_000;
  * A district to watch: hub, dashboard, devices and incidents, until aborted. Resolves when all of it has ended, with
  * the hub's exit status. @throws HubDidNotStart, or Error with a sentence for the person
  */
-export async function runDemo({ projectDir, environment, say, signal }: DemoSurroundings): Promise<number> {
+export async function runDemo({
+  projectDir,
+  environment,
+  cameras,
+  say,
+  signal,
+}: DemoSurroundings): Promise<number> {
   const dataDir = resolve(projectDir, environment.HUB_DATA_DIR ?? join('data', 'demo'));
   const stateDir =
     environment.HUB_DATA_DIR === undefined
@@ -70,6 +80,8 @@ export async function runDemo({ projectDir, environment, say, signal }: DemoSurr
         site,
         client,
         mqttUrl: hub.addresses.mqtt,
+        rtmpUrl: hub.addresses.rtmp,
+        cameras,
         stateDir,
         say,
         signal: ending,
@@ -97,6 +109,8 @@ interface District {
   site: Site;
   client: HubClient;
   mqttUrl: string;
+  rtmpUrl: string | null;
+  cameras: number;
   stateDir: string;
   say: (line: string) => void;
   signal: AbortSignal;
@@ -105,7 +119,8 @@ interface District {
 }
 
 /** The district's devices and what befalls them, until aborted; their connections end cleanly before the hub does. */
-async function runDistrict({ site, client, mqttUrl, stateDir, say, signal, onUp }: District): Promise<void> {
+async function runDistrict(district: District): Promise<void> {
+  const { site, client, mqttUrl, stateDir, say } = district;
   const lock = await lockOrThrow(
     stateFile(stateDir, client.origin, '', 'lock'),
     (pid) => `Process ${pid} already simulates the district's devices at ${client.origin}: end it first.`,
@@ -122,26 +137,50 @@ async function runDistrict({ site, client, mqttUrl, stateDir, say, signal, onUp 
       credentials: hubCredentials(client, secrets),
       seed: Date.now(),
     });
-    await live(fleet, { site, client, mqttUrl, stateDir, say, signal, onUp });
+    await live(fleet, district);
   } finally {
     await lock.release();
   }
 }
 
 async function live(fleet: Fleet, { onUp, ...district }: District): Promise<void> {
-  const { site, say, signal } = district;
+  const { site, client, stateDir, rtmpUrl, say, signal } = district;
   let progress = { stop: (): void => undefined };
   let responders: Responders | null = null;
+  let cameras: Cameras | null = null;
   try {
     await whenConnected(fleet, CONNECT_TIMEOUT_MS, signal);
     responders = await startResponders(district);
+    if (rtmpUrl === null) say('This hub takes no video: the cameras send figures, and no pictures.');
+    else
+      cameras = await filmIfPossible({
+        hub: client,
+        rtmpUrl,
+        devices: site.devices,
+        most: district.cameras,
+        stateDir,
+        prefix: '',
+        seed: Date.now(),
+        say,
+      });
     onUp();
     progress = startProgress(fleet, say, PROGRESS_EVERY_MS);
     const random = createRandom(Date.now(), 'rota');
-    await runRota({ fleet, site, speed: 1, rate: 0, lastsMs: null, random, say, signal });
+    await runRota({
+      fleet,
+      cameras: cameras ?? noCameras,
+      site,
+      speed: 1,
+      rate: 0,
+      lastsMs: null,
+      random,
+      say,
+      signal,
+    });
   } finally {
     progress.stop();
     say('Disconnecting the devices.');
+    await cameras?.close();
     await responders?.close();
     await fleet.close();
   }

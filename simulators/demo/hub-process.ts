@@ -8,6 +8,8 @@ import { createInterface } from 'node:readline';
 export interface HubAddresses {
   http: string;
   mqtt: string;
+  /** Null when the hub takes no video. */
+  rtmp: string | null;
 }
 
 /** A hub in a child process. */
@@ -87,8 +89,8 @@ function readyLine(child: ChildProcess): Promise<HubAddresses> {
     if (child.stdout === null) return;
     createInterface({ input: child.stdout }).on('line', (line) => {
       if (!line.startsWith('{"ready":true')) return;
-      const { http, mqtt } = JSON.parse(line) as HubAddresses;
-      resolve({ http, mqtt });
+      const { http, mqtt, rtmp } = JSON.parse(line) as HubAddresses;
+      resolve({ http, mqtt, rtmp });
     });
   });
 }

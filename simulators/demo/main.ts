@@ -1,4 +1,6 @@
 import { dirname } from 'node:path';
+import { parseArgs } from 'node:util';
+import { MOST_CAMERAS } from '../cameras/film.ts';
 import { runDemo } from './demo.ts';
 import { HubDidNotStart } from './hub-process.ts';
 
@@ -20,6 +22,7 @@ async function main(): Promise<void> {
     process.exitCode = await runDemo({
       projectDir: dirname(dirname(import.meta.dirname)),
       environment: process.env,
+      cameras: camerasAsked(),
       say,
       signal: ending.signal,
     });
@@ -32,6 +35,14 @@ async function main(): Promise<void> {
   }
   // Whatever is left, a watcher or a socket, must not keep the terminal.
   process.exit();
+}
+
+/** `--cameras N`. @throws Error with a sentence for the person */
+function camerasAsked(): number {
+  const { values } = parseArgs({ options: { cameras: { type: 'string', default: String(MOST_CAMERAS) } } });
+  const cameras = Number(values.cameras);
+  if (Number.isInteger(cameras) && cameras >= 0 && cameras <= 256) return cameras;
+  throw new Error(`--cameras is "${values.cameras}": give a whole number from 0 to 256.`);
 }
 
 await main();

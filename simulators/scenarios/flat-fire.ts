@@ -1,8 +1,9 @@
+import type { Condition } from '../cameras/condition.ts';
 import { round } from '../devices/noise.ts';
 import type { Effect } from '../fleet/simulated-device.ts';
 import { pickFlat } from './flat.ts';
 import { Level } from './level.ts';
-import { pass, placeOf, type Scenario } from './stage.ts';
+import { cameraNear, pass, placeOf, type Scenario } from './stage.ts';
 
 const REPORT_EVERY_MS = 1000;
 /** dB/m at which the detector itself calls an alarm, and how long it looks before. */
@@ -27,6 +28,10 @@ export const flatFire: Scenario = {
     const drifting = new Level();
     const fire = new Level();
     let pushed = false;
+    const camera = cameraNear(stage, detector);
+    const see = (what: Condition): void => {
+      if (camera !== undefined) stage.cameras.impose(camera.spec.id, what);
+    };
     detector.impose(smokeSeen(smoke));
     second?.impose(smokeSeen(drifting));
     heat?.impose((healthy) => ({
@@ -38,9 +43,12 @@ export const flatFire: Scenario = {
     try {
       stage.say(`A pan is left on the stove at ${placeOf(detector)}.`);
       smoke.moveTo(0.3, 15_000 / stage.speed);
+      see('smoke');
+      if (camera !== undefined) stage.say(`${placeOf(camera)} sees smoke.`);
       await pass(stage, 20_000, VERDICT_AFTER_MS + 3000);
       stage.say('Its detector calls an alarm: a pre-alarm, until something else says so too.');
       smoke.moveTo(1.6, 25_000 / stage.speed);
+      see('fire');
       drifting.moveTo(0.6, 20_000 / stage.speed);
       fire.moveTo(55, 30_000 / stage.speed);
       await pass(stage, 15_000, VERDICT_AFTER_MS + 3000);
@@ -54,9 +62,11 @@ export const flatFire: Scenario = {
       }
       await pass(stage, 40_000, 4000);
       stage.say('The fire is put out.');
+      see('smoke');
       for (const level of [smoke, drifting, fire]) level.moveTo(0, 30_000 / stage.speed);
       await pass(stage, 35_000, 4000);
     } finally {
+      see('normal');
       for (const device of involved) {
         device.impose(null);
         device.reportEvery(null);

@@ -10,6 +10,7 @@ export const messageFlood: Scenario = {
   summary: '--rate messages a second for a minute, whether or not the hub keeps up',
   needs: [],
   devices: 200,
+  filmed: false,
   async run(stage) {
     const { fleet, rate, signal } = stage;
     const lastsMs = stage.lastsMs ?? LASTS_MS;

@@ -10,6 +10,7 @@ export const reconnectStorm: Scenario = {
   summary: 'all devices drop and reconnect in the same instant, three times',
   needs: [],
   devices: 1000,
+  filmed: false,
   async run(stage) {
     const { fleet } = stage;
     for (let round = 1; round <= ROUNDS; round += 1) {

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { DeviceKind } from '../devices/device.ts';
+import type { CameraControl } from '../cameras/cameras.ts';
+import { type DeviceKind, distanceM } from '../devices/device.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import type { SimulatedDevice } from '../fleet/simulated-device.ts';
 import type { Random } from '../random.ts';
@@ -8,6 +9,8 @@ import type { Site } from '../site.ts';
 /** What a scenario acts on and with. */
 export interface Stage {
   fleet: Fleet;
+  /** Those of the cameras that have a picture. */
+  cameras: CameraControl;
   site: Site;
   /** How much faster than in reality the scenario's physics go. */
   speed: number;
@@ -30,6 +33,8 @@ export interface Scenario {
   needs: readonly DeviceKind[];
   /** Devices unless told otherwise; all of the site's when null. */
   devices: number | null;
+  /** False when it is about load, which pictures would only blur. */
+  filmed?: false;
   run: (stage: Stage) => Promise<void>;
 }
 
@@ -49,4 +54,15 @@ export function pickOne(stage: Stage, kind: DeviceKind): SimulatedDevice {
 /** "address (id)" */
 export function placeOf(device: SimulatedDevice): string {
   return device.spec.address === '' ? device.spec.id : `${device.spec.address} (${device.spec.id})`;
+}
+
+/** The camera with a picture nearest to a device; undefined when there is no picture at all. */
+export function cameraNear(
+  { fleet, cameras }: Stage,
+  { spec }: SimulatedDevice,
+): SimulatedDevice | undefined {
+  return fleet
+    .of('camera')
+    .filter((camera) => cameras.ids.includes(camera.spec.id))
+    .toSorted((a, b) => distanceM(a.spec, spec) - distanceM(b.spec, spec))[0];
 }

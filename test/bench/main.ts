@@ -5,6 +5,7 @@ import { benchDispatch } from './dispatch.ts';
 import { benchHistory } from './history.ts';
 import { benchIngest } from './ingest.ts';
 import { benchRules } from './rules.ts';
+import { benchVideo } from './video.ts';
 
 /** One row of the table; latencies in ms, NaN where there are none. */
 export interface BenchRow {
@@ -33,6 +34,7 @@ const benches: Record<string, Bench> = {
   history: { rate: 'count or /s', run: benchHistory },
   rules: { rate: 'readings/s', run: benchRules },
   dispatch: { rate: 'count', run: benchDispatch },
+  video: { rate: 'viewers', run: benchVideo },
 };
 
 const usage = `Usage: npm run bench -- [name] [--seconds N] [--readings N] [--json FILE]

@@ -58,6 +58,13 @@ export class Workbench {
     });
   }
 
+  /** Starts a program that says nothing when it is ready; answers its process id. */
+  spawn(file: string, args: readonly string[]): number {
+    const child = spawn(file, args, { stdio: 'ignore' });
+    this.#children.push(child);
+    return child.pid ?? 0;
+  }
+
   /** Publishes from a process of its own. */
   async publish(order: PublisherOrder): Promise<PublisherResult> {
     return (await this.#order('test/bench/publisher.ts', order)) as PublisherResult;
@@ -117,7 +124,7 @@ export class Workbench {
   }
 }
 
-function freePort(): Promise<number> {
+export function freePort(): Promise<number> {
   return new Promise((resolve) => {
     const server = createServer().listen(0, '127.0.0.1', () => {
       const address = server.address();

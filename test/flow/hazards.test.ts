@@ -37,6 +37,8 @@ eachDialect((_dialect, openFresh) => {
     await early.committer.settled();
     const late = await early.call('viewer', 'GET', `/hazards?overdue=true`);
     expect(late.body.items).toMatchObject([{ id: made.id, overdue: true, escalation: { step: 1 } }]);
+    const { body: counts } = await early.call('viewer', 'GET', '/hazards/counts');
+    expect(counts).toMatchObject({ byState: { notified: 1 }, overdue: 1, major: 1 });
     early.ledger.close();
 
     const { clock } = early;
@@ -65,6 +67,9 @@ test('a hazard is struck by its third person, and each step is in the history an
   await act('station', { action: 'inspect', passed: true });
   expect((await act('admin:station', { action: 'strike' })).body.code).toBe('same-person');
   expect((await act('supervisor', { action: 'strike', version: 1 })).body.code).toBe('conflict');
+  const { body: counts } = await call('viewer', 'GET', '/hazards/counts');
+  expect(counts).toMatchObject({ byState: { inspected: 1, struck: 0 }, overdue: 0, major: 1 });
+  expect((await call('viewer@110199001001002', 'GET', '/hazards/counts')).body.byState.inspected).toBe(0);
   const { body } = await act('supervisor', { action: 'strike' });
   expect(body).toMatchObject({ state: 'struck', struckBy: 'supervisor' });
   expect((await act('supervisor', { action: 'comment', comment: 'x' })).status).toBe(409);

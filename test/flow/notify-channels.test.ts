@@ -176,14 +176,19 @@ test('a siren and a station terminal hear over the broker', async () => {
   const publish: typeof broker.publish = (topic, payload, how) => broker.publish(topic, payload, how);
   const emitted: unknown[] = [];
   const siren = mqttOutput({ name: 's', topic: 'siren/{gridCode}/alarm', retain: false }, publish);
-  const terminal = stationTerminal(publish, (id, payload) => emitted.push([id, payload]));
+  const terminal = stationTerminal(publish, (...order) => emitted.push(order));
   expect(await send(siren)).toEqual({ outcome: 'ok', detail: 'siren/G1/alarm' });
   const dispatch = { recipient: 'station:st-1', params: { dispatchId: 'd1' } };
   expect(await send(terminal, dispatch)).toMatchObject({ outcome: 'ok' });
+  expect(await send(terminal, { ...dispatch, template: 'standdown' })).toMatchObject({ outcome: 'ok' });
   expect(await send(terminal)).toMatchObject({ outcome: 'refused' });
-  await expect.poll(() => client.received.length).toBe(2);
-  const [alarm, order] = texts(client.received);
+  await expect.poll(() => client.received.length).toBe(3);
+  const [alarm, order, standDown] = texts(client.received);
   expect(alarm).toMatch(/^siren\/G1\/alarm=\{"key":"alert:a1:opened:li:x"/);
   expect(order).toBe('station/st-1/dispatch={"dispatchId":"d1"}');
-  expect(emitted).toEqual([['st-1', { dispatchId: 'd1' }]]);
+  expect(standDown).toBe('station/st-1/standdown={"dispatchId":"d1"}');
+  expect(emitted).toEqual([
+    ['st-1', 'dispatch', { dispatchId: 'd1' }],
+    ['st-1', 'standdown', { dispatchId: 'd1' }],
+  ]);
 });

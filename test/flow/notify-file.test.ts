@@ -54,6 +54,7 @@ test('every example of the shipped file is right', () => {
   expect(file.policies.map(({ id, to }) => [id, to])).toEqual([
     ['fires', ['duty-office', 'li-wei', 'city-platform', 'sirens']],
     ['daytime', ['duty-office']],
+    ['ignored-hazards', ['city-platform']],
     ['drills', ['duty-office']],
   ]);
   expect(file.reachability).toEqual({ everyMs: 7 * 86_400_000, minuteOfDay: 600 });

@@ -11,6 +11,10 @@ import { tempDir } from '../support/temp.ts';
 
 const H = 3_600_000;
 
+interface Shift {
+  members: { id: string }[];
+}
+
 async function district(env: Record<string, string> = {}) {
   const clock = manualClock();
   const hub = await withDistrict(await runHub(env, { clock }));
@@ -152,6 +156,51 @@ test('the rota says who is on duty, swaps are kept, and a gap ahead is an alert 
   expect(deeds).toEqual(
     expect.arrayContaining(['station.register', 'shift.add', 'shift.swap', 'shift.remove']),
   );
+});
+
+test('a shift that begins or ends is told to open screens at its instant, also after a restart', async () => {
+  const { clock, hub, iso } = await district();
+  await station(hub, 's1', 100, { members: people, minimumOnDuty: 2 });
+  const shift = (from: number, to: number, members: string[]) =>
+    hub.api.post('/stations/s1/shifts', { from: iso(from), to: iso(to), members });
+  await shift(-H, 8 * H, ['a', 'b']);
+  await shift(8 * H, 20 * H, ['c', 'd']);
+  await hub.close();
+  const again = await runHub({ HUB_DATA_DIR: hub.dataDir }, { clock });
+  const screen = io(again.http, {
+    extraHeaders: { cookie: again.api.cookie, origin: again.http },
+    transports: ['websocket'],
+  });
+  onTestFinished(() => void screen.close());
+  const duties: unknown[] = [];
+  screen.on(
+    'changes',
+    (changes: { type: string; data: { duty: { state: string; shift: Shift | null } } }[]) => {
+      for (const { type, data } of changes)
+        if (type === 'station') duties.push([data.duty.state, data.duty.shift?.members.map(({ id }) => id)]);
+    },
+  );
+  await new Promise<void>((resolve) => screen.once('connect', resolve));
+  await new Promise((resolve) => screen.emit('watch', { grids: [GRID] }, resolve));
+  clock.advance(8 * H - 1);
+  clock.advance(1);
+  await vi.waitFor(() => expect(duties).toEqual([['on', ['c', 'd']]]));
+  clock.advance(12 * H);
+  await vi.waitFor(() => expect(duties.slice(1)).toEqual([['off', undefined]]));
+});
+
+test('whoever read a station before somebody else changed it does not overwrite that', async () => {
+  const { clock, hub, stationNow } = await district();
+  await station(hub, 's1', 100, { members: people });
+  const { updatedAt: readAt } = await stationNow('s1');
+  clock.advance(1000);
+  const changed = await call(hub, 'PATCH', '/stations/s1', { readAt, minimumOnDuty: 5 });
+  expect(changed).toMatchObject({
+    status: 200,
+    body: { minimumOnDuty: 5, members: [{ id: 'a' }, {}, {}, {}] },
+  });
+  expect((await call(hub, 'PATCH', '/stations/s1', { readAt, members: [] })).status).toBe(409);
+  expect(await stationNow('s1')).toMatchObject({ members: [{}, {}, {}, {}] });
 });
 
 test('stations are seen in their grids, with phones for those who call, and go out of service', async () => {

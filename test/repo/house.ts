@@ -56,6 +56,8 @@ export const owners: Readonly<Record<string, string>> = {
   'socket.io': 'live',
   '@influxdata/influxdb-client': 'telemetry',
   nodemailer: 'notify',
+  'node-media-server/src/protocol/rtmp.js': 'video',
+  'node-media-server/src/protocol/sps_info.js': 'video',
 };
 
 /** Where a fragment of SQL is the business of a module's own queries. */
@@ -152,6 +154,14 @@ export const pure = [
   'hub/telemetry/query/request.ts',
   'hub/telemetry/query/source.ts',
   'hub/telemetry/query/steps.ts',
+  'hub/video/protocol.ts',
+  'hub/video/child-channel.ts',
+  'hub/video/media/flv.ts',
+  'hub/video/media/ring.ts',
+  'hub/video/media/statistics.ts',
+  'hub/video/media/tag.ts',
+  'hub/video/media/timeline.ts',
+  'hub/video/media/viewer-queue.ts',
   'hub/backtest/arrival.ts',
   'hub/backtest/spans.ts',
   'hub/backtest/vary.ts',

@@ -15,7 +15,7 @@ eachDialect((_dialect, openFresh) => {
     const [first, second] = made.map(({ body }) => body.id as string).toSorted();
     await finish(first!);
     await finish(second!);
-    expect(await checkHistories(store)).toEqual({ cases: 2, lines: 12, fromBefore: 0, broken: null });
+    expect(await checkHistories(store)).toEqual({ histories: 2, lines: 12, fromBefore: 0, broken: null });
 
     const rows = await store.db
       .selectFrom('caseHistory')
@@ -38,7 +38,7 @@ eachDialect((_dialect, openFresh) => {
       { toState: 'closed' },
     ]) {
       await put({ ...handled, ...change });
-      expect(await broken()).toMatchObject({ caseId: second, n: 5, why: expect.stringContaining('hash') });
+      expect(await broken()).toMatchObject({ of: second, n: 5, why: expect.stringContaining('hash') });
     }
     await put({ ...handled, hash: null });
     expect(await broken()).toMatchObject({ n: 5, why: expect.stringContaining('taken away') });

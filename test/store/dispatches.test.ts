@@ -22,6 +22,7 @@ const draft = {
   members: ['a', 'b', 'c'].map((id) => ({ id, name: id, role: 'firefighter' as const, phone: null })),
   equipment: [],
   accounts: [],
+  minimumOnDuty: null,
 };
 const order = {
   caseId: 'c1',

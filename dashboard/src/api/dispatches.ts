@@ -42,6 +42,15 @@ export function useDispatchStep(id: string) {
   });
 }
 
+/** Calls a station off, with why. */
+export function useRecall(id: string) {
+  return useMutation({
+    mutationFn: (reason: string) =>
+      postJson<Dispatch>(`/dispatches/${encodeURIComponent(id)}/cancel`, { reason }),
+    onSuccess: ({ caseId }) => changed(caseId),
+  });
+}
+
 /** Sends other stations to a case, by hand. */
 export function useSendStations() {
   return useMutation({

@@ -1,6 +1,7 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import type { Gap } from '../../../hub/dispatch/rota.ts';
 import type { ShiftView, StationView } from '../../../hub/dispatch/station-views.ts';
+import { live } from '../live/live.ts';
 import { deleteResource, getJson, postJson, sendJson } from './fetch.ts';
 import { type Page, queryClient } from './query-client.ts';
 
@@ -10,10 +11,12 @@ export type Station = StationView;
 export type Shift = ShiftView;
 export type { Gap };
 
-/** Terminals come and go without a word on the socket. */
+/** Also without news from the socket a list is no older than this. */
 const AGAIN_MS = 15_000;
 const isoOf = (at: number): string => new Date(at).toISOString();
 const changed = (): Promise<void> => queryClient.invalidateQueries({ queryKey: ['stations'] });
+// One subscription for all that show stations: the hub tells of terminals, people and duty by the clock.
+live.stationNews.subscribe(() => void changed());
 const path = (id: string): string => `/stations/${encodeURIComponent(id)}`;
 
 /** The stations with their terminals and who is on duty. */
@@ -62,6 +65,33 @@ export interface NewStation {
 export function useNewStation() {
   return useMutation({
     mutationFn: (body: NewStation) => postJson<{ station: Station; secret: string }>('/stations', body),
+    onSuccess: changed,
+  });
+}
+
+/** What of a station is changed; lists are replaced whole. */
+export type StationChanges = Partial<
+  Pick<Station, 'name' | 'gridCode' | 'address' | 'lng' | 'lat' | 'radiusM' | 'phone' | 'minimumOnDuty'>
+> & {
+  enabled?: boolean;
+  members?: readonly (Omit<Station['members'][number], 'id'> & { id?: string })[];
+  equipment?: readonly (Omit<Station['equipment'][number], 'id'> & { id?: string })[];
+};
+
+/** Changes a station that was read as `read`; what somebody else changed since is not overwritten. */
+export function useChangeStation({ id, updatedAt }: Pick<Station, 'id' | 'updatedAt'>) {
+  return useMutation({
+    mutationFn: ({ equipment, ...rest }: StationChanges) =>
+      sendJson<Station>('PATCH', path(id), {
+        ...rest,
+        ...(equipment && {
+          equipment: equipment.map((one) => ({
+            ...one,
+            expiresAt: one.expiresAt === null ? null : isoOf(one.expiresAt),
+          })),
+        }),
+        readAt: isoOf(updatedAt),
+      }),
     onSuccess: changed,
   });
 }

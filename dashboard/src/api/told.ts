@@ -35,8 +35,11 @@ export interface Told {
 
 const AGAIN_MS = 10_000;
 
-/** Who was told of an alert or a case; asked only while somebody looks. */
-export function useTold(of: 'alerts' | 'cases', id: string, enabled: boolean) {
+/** What somebody may be told of. */
+export type ToldOf = 'alerts' | 'cases' | 'hazards';
+
+/** Who was told of it; asked only while somebody looks. */
+export function useTold(of: ToldOf, id: string, enabled: boolean) {
   return useQuery({
     queryKey: ['told', of, id],
     queryFn: ({ signal }) => getJson<Told>(`/${of}/${encodeURIComponent(id)}/notifications`, signal),

@@ -1,6 +1,7 @@
 import { alarms } from './en-alarms.ts';
 import { cases } from './en-cases.ts';
 import { catalogue } from './en-catalogue.ts';
+import { hazards } from './en-hazards.ts';
 import { measures } from './en-measures.ts';
 import { office } from './en-office.ts';
 import { rules } from './en-rules.ts';
@@ -13,6 +14,7 @@ export const en: Catalogue = {
   nav: {
     desk: 'Desk',
     cases: 'Cases',
+    hazards: 'Hazards',
     dispatches: 'Dispatch',
     stations: 'Stations',
     exercises: 'Drills',
@@ -149,7 +151,7 @@ export const en: Catalogue = {
       conflict: 'Somebody else has changed it.',
       'wrong-state': 'Its state does not allow it now.',
       'already-exists': 'It exists already.',
-      'same-person': 'Whoever handled or dispatched a case does not verify it: somebody else has to.',
+      'same-person': 'Whoever had a hand in it does not verify it: somebody else has to.',
       'no-grid-at-position': 'There is no grid at this position: choose another.',
       'payload-too-large': 'The file is too large.',
       'unsupported-media-type': 'Files of this kind are not taken.',
@@ -157,6 +159,7 @@ export const en: Catalogue = {
   },
   ...alarms,
   ...cases,
+  ...hazards,
   ...office,
   ...rules,
   ...measures,

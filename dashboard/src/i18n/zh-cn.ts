@@ -2,6 +2,7 @@ import { traceZhCN } from './trace-zh-cn.ts';
 import { alarms } from './zh-cn-alarms.ts';
 import { cases } from './zh-cn-cases.ts';
 import { catalogue } from './zh-cn-catalogue.ts';
+import { hazards } from './zh-cn-hazards.ts';
 import { measures } from './zh-cn-measures.ts';
 import { office } from './zh-cn-office.ts';
 import { rules } from './zh-cn-rules.ts';
@@ -12,6 +13,7 @@ export const zhCN = {
   nav: {
     desk: '值守',
     cases: '案件',
+    hazards: '隐患',
     dispatches: '出动',
     stations: '微站',
     exercises: '演练',
@@ -140,7 +142,7 @@ export const zhCN = {
       conflict: '已被他人更新。',
       'wrong-state': '现在的状态不允许。',
       'already-exists': '已经存在。',
-      'same-person': '处置或派遣过此案的人不能核查,请由他人核查。',
+      'same-person': '经手过的人不能自己核查或销号,请由他人办理。',
       'no-grid-at-position': '此位置不在任何网格内,请重新选点。',
       'payload-too-large': '文件太大。',
       'unsupported-media-type': '不支持这种文件。',
@@ -148,6 +150,7 @@ export const zhCN = {
   },
   ...alarms,
   ...cases,
+  ...hazards,
   ...office,
   ...rules,
   ...measures,

@@ -34,6 +34,8 @@ class Live {
   readonly telemetry = new Telemetry();
   /** Grows with every change of a dispatch: boards read anew. */
   readonly dispatchNews = createCell(0);
+  /** Grows with every change of a station, its terminal or who is on duty there. */
+  readonly stationNews = createCell(0);
   #socket: Socket<ServerToClient, ClientToServer> | null = null;
   #grids: readonly string[] = [];
   #pulse: Pulse = { heardAt: 0, askedAt: null, lookedAt: 0 };
@@ -72,7 +74,11 @@ class Live {
     });
     socket.on('changes', (changes: LiveChange[]) => {
       this.#step(afterChanges(this.state.get(), changes));
-      if (changes.some(({ type }) => type === 'dispatch')) this.dispatchNews.set(this.dispatchNews.get() + 1);
+      for (const [type, news] of [
+        ['dispatch', this.dispatchNews],
+        ['station', this.stationNews],
+      ] as const)
+        if (changes.some((change) => change.type === type)) news.set(news.get() + 1);
     });
     socket.on('telemetry', (items) => this.telemetry.take(items, (id) => this.state.get().devices.has(id)));
     socket.on('disconnect', (reason) => {

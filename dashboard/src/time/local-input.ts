@@ -6,6 +6,17 @@ export function localInput(at: number): string {
   return `${d.getFullYear()}-${pad(d.getMonth() + 1)}-${pad(d.getDate())}T${pad(d.getHours())}:${pad(d.getMinutes())}`;
 }
 
+/** A day as `<input type="date">` wants it. */
+export const localDay = (at: number): string => localInput(at).slice(0, 10);
+
+/** The last millisecond of the day written there, Unix ms; null while it is no day. What is good until a day is good on it. */
+export function endOfLocalDay(text: string): number | null {
+  const [, year, month, day] = (/^(\d{4})-(\d\d)-(\d\d)$/.exec(text) ?? []).map(Number);
+  if (year === undefined || month === undefined || day === undefined) return null;
+  const at = new Date(year, month - 1, day + 1).getTime() - 1;
+  return localDay(at) === text ? at : null;
+}
+
 /** What was written there, Unix ms; null while it is no instant. */
 export function ofLocalInput(text: string): number | null {
   const at = new Date(text).getTime();

@@ -27,6 +27,33 @@ export function TextField({
   );
 }
 
+/** A whole number to write in; empty while it is not given. */
+export function NumberField({
+  label,
+  hint,
+  value,
+  onChange,
+}: {
+  label: string;
+  hint?: string;
+  value: string;
+  onChange: (value: string) => void;
+}) {
+  return (
+    <label className="field">
+      <span>{label}</span>
+      <input
+        className="input"
+        inputMode="numeric"
+        placeholder={hint}
+        maxLength={6}
+        value={value}
+        onChange={(event) => onChange(event.target.value.replaceAll(/\D/g, ''))}
+      />
+    </label>
+  );
+}
+
 /** Why what was sent was refused; nothing while it was not. */
 export function FormError({ error }: { error: unknown }) {
   const errorText = useErrorText();

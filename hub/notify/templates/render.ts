@@ -15,6 +15,10 @@ export interface EventParams {
   figures: string;
   at: number;
   caseNumber: string | null;
+  /** Of a hazard: its number, who has to remove it, and by when. */
+  hazardNumber?: string;
+  owner?: string | null;
+  dueAt?: number | null;
   by: string | null;
   comment: string | null;
   /** Of the page about it, below the address of the dashboard. */
@@ -102,6 +106,9 @@ function renderEvent(params: EventParams, reading: Reading): Rendered {
       labelled(say.time, local(params.at)),
       labelled(say.figures, params.figures),
       labelled(say.number, params.caseNumber),
+      labelled(say.hazard, params.hazardNumber ?? null),
+      labelled(say.owner, params.owner ?? null),
+      labelled(say.due, typeof params.dueAt === 'number' ? local(params.dueAt) : null),
       labelled(say.by, params.by),
       params.comment,
       labelled(say.details, url),

@@ -16,6 +16,9 @@ export interface Words {
   grid: string;
   figures: string;
   number: string;
+  hazard: string;
+  owner: string;
+  due: string;
   by: string;
   confirmed: string;
   details: string;
@@ -42,6 +45,9 @@ export const words: Readonly<Record<Language, Words>> = {
       'case.open': '案件立案',
       'case.overdue': '案件超期',
       'case.close': '案件结案',
+      'hazard.overdue': '隐患逾期未整改',
+      'hazard.second-notice': '隐患第二次责令整改',
+      'hazard.upstream': '隐患逾期不改,上报',
     },
     happened: '通知',
     case: '案件更新',
@@ -53,6 +59,9 @@ export const words: Readonly<Record<Language, Words>> = {
     grid: '网格',
     figures: '数值',
     number: '案件',
+    hazard: '隐患',
+    owner: '责任方',
+    due: '整改期限',
     by: '操作人',
     confirmed: '已核实',
     details: '详情',
@@ -76,6 +85,9 @@ export const words: Readonly<Record<Language, Words>> = {
       'case.open': 'Case opened',
       'case.overdue': 'Case overdue',
       'case.close': 'Case closed',
+      'hazard.overdue': 'Hazard not removed in time',
+      'hazard.second-notice': 'Second notice on a hazard',
+      'hazard.upstream': 'Hazard ignored, to be reported further up',
     },
     happened: 'Notice',
     case: 'Case changed',
@@ -87,6 +99,9 @@ export const words: Readonly<Record<Language, Words>> = {
     grid: 'Grid',
     figures: 'Figures',
     number: 'Case',
+    hazard: 'Hazard',
+    owner: 'Owner',
+    due: 'Due',
     by: 'By',
     confirmed: 'confirmed',
     details: 'Details',

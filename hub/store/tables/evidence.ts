@@ -40,7 +40,7 @@ export const evidenceTables = {
     ['id'],
   ),
 
-  /** Append-only: what happened to a hazard, `n` counting from 1. */
+  /** Append-only and hash-chained: what happened to a hazard, `n` counting from 1; no hash in lines from before there were any. */
   hazardHistory: table(
     {
       hazardId: text,
@@ -52,7 +52,11 @@ export const evidenceTables = {
       toState: text,
       comment: textOrNull,
       detail: json,
+      hash: textOrNull,
     },
     ['hazardId', 'n'],
   ),
+
+  /** Where the history of a hazard ends, so that nothing can be cut off there; one from before has none until something happens to it. */
+  hazardEnds: table({ hazardId: text, entries: int, lastHash: text }, ['hazardId']),
 } as const;

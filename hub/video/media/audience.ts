@@ -65,10 +65,10 @@ export class Audience {
     let tokenAt = Number.NEGATIVE_INFINITY;
     webSocket.on('message', (data, isBinary) => {
       const now = performance.now();
-      if (isBinary || now - tokenAt < TOKEN_EVERY_MS) return;
+      if (isBinary || !Buffer.isBuffer(data) || now - tokenAt < TOKEN_EVERY_MS) return;
       tokenAt = now;
       const { playId, cameraId, viewer } = order;
-      this.#options.onToken({ playId, cameraId, viewer }, String(data));
+      this.#options.onToken({ playId, cameraId, viewer }, data.toString());
     });
   }
 

@@ -57,7 +57,7 @@ const parent = serveParent<ToMedia, FromMedia, MediaQuestions>({
   },
   async onEnd() {
     for (const { fanOut } of channels.values()) fanOut.endAll('shutting-down');
-    await rtmp.close();
+    await rtmp?.close();
   },
 });
 
@@ -99,7 +99,7 @@ const rtmp = await startRtmp({
   publishWithinMs: 10_000,
   silentMs: 15_000,
   admit: (attempt) => publications.admit(attempt),
-});
+}).catch((error: unknown) => parent.fail(error));
 setInterval(() => {
   const nowMs = performance.now();
   for (const { stream, fanOut } of channels.values()) {
@@ -108,5 +108,7 @@ setInterval(() => {
   }
 }, SWEEP_EVERY_MS);
 setInterval(() => reporter.report(Date.now()), REPORT_EVERY_MS);
-parent.tell({ type: 'listening', rtmpPort: rtmp.port });
-parent.ready();
+if (rtmp) {
+  parent.tell({ type: 'listening', rtmpPort: rtmp.port });
+  parent.ready();
+}

@@ -7,7 +7,7 @@ export interface PublicationsOptions {
   streamOf(cameraId: string): Stream;
   now(): number;
   onRefused(refused: RefusedPublication): void;
-  /** A camera begins or ends publishing. */
+  /** A camera begins or ends publishing, or its codec has become known. */
   onChanged(stream: Stream): void;
 }
 
@@ -34,7 +34,7 @@ export class Publications {
   replace(all: readonly CameraAdmission[]): void {
     this.#cameras.clear();
     for (const camera of all) this.#cameras.set(camera.id, camera);
-    for (const cameraId of [...this.#publishing.keys()]) this.#recheck(cameraId);
+    for (const cameraId of this.#publishing.keys()) this.#recheck(cameraId);
   }
 
   set(camera: CameraAdmission): void {
@@ -74,7 +74,11 @@ export class Publications {
     stream.begin(now());
     onChanged(stream);
     return {
-      tag: (kind, dtsMs, body) => stream.publish(kind, dtsMs, body, now()),
+      tag(kind, dtsMs, body) {
+        const { codec } = stream;
+        stream.publish(kind, dtsMs, body, now());
+        if (stream.codec !== codec) onChanged(stream);
+      },
       end: () => {
         if (this.#publishing.get(cameraId) !== publishing) return;
         this.#publishing.delete(cameraId);

@@ -50,13 +50,8 @@ export class Stream {
     return this.#publishing;
   }
 
-  /** Since when it is publishing, or not; Unix ms. */
-  get since(): number {
-    return this.#since;
-  }
-
-  get publications(): number {
-    return this.#publications;
+  get codec(): VideoCodec | null {
+    return this.#codec;
   }
 
   /** What decoders have to know before frames, and what the encoder says of itself. */

@@ -67,15 +67,6 @@ export class Viewer {
     });
   }
 
-  get isEnded(): boolean {
-    return this.#ended;
-  }
-
-  /** Bytes that wait for this viewer, in its queue and in its socket. */
-  get waitingBytes(): number {
-    return this.queue.bytes + this.#socket.writableLength;
-  }
-
   join(heads: readonly SharedTag[], gop: readonly SharedTag[]): void {
     this.queue.join(heads, gop);
     this.#begin(heads.some(({ kind }) => kind === 'audio'));

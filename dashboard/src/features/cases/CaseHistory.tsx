@@ -4,7 +4,7 @@ import { now } from '../../time/clock.ts';
 import { momentText } from '../../time/format.ts';
 import { Moment } from '../../time/Time.tsx';
 import { useStationReason } from '../dispatch/use-station-reason.ts';
-import { historyText, type Verdict } from './history-text.ts';
+import { historyText, ownWords, type Verdict } from './history-text.ts';
 import { useActor, useReason, useTypeName, useUnitName } from './names.ts';
 
 /** What happened to a case, the newest first: when, who, what, and what they said. */
@@ -17,6 +17,7 @@ export function CaseHistory({ history }: { history: readonly CaseEntry[] }) {
       <h2>{t('case.history')}</h2>
       <ol className="case-history">
         {history.toReversed().map((entry) => {
+          const words = ownWords(entry);
           const limit = entry.action === 'overdue' || entry.action === 'step-overdue';
           return (
             <li key={entry.n} className={limit ? 'late' : ''}>
@@ -25,10 +26,7 @@ export function CaseHistory({ history }: { history: readonly CaseEntry[] }) {
               <strong>{t(`case.actions.${entry.action}`, { defaultValue: entry.action })}</strong>
               <span>
                 {said(entry)}
-                {/* The hub's own words are in no language of the screen, and its lines say the same in figures. */}
-                {entry.comment === null || entry.actor === 'hub' ? null : (
-                  <q className="case-said">{entry.comment}</q>
-                )}
+                {words === null ? null : <q className="case-said">{words}</q>}
               </span>
             </li>
           );
@@ -43,6 +41,7 @@ function useSaid(): (entry: CaseEntry) => string {
   const { t } = useTranslation();
   const typeName = useTypeName();
   const unitName = useUnitName();
+  const actor = useActor();
   const reason = useReason();
   const stationReason = useStationReason();
   const when = (at: number | null): string[] =>
@@ -50,6 +49,8 @@ function useSaid(): (entry: CaseEntry) => string {
   const station = ({ id, reason: why }: Verdict): string => `${unitName(id)} (${stationReason(why)})`;
   const units = (ids: readonly string[]): string => ids.map(unitName).join('、');
   const words = (entry: CaseEntry): string[] => {
+    // Who acts stands beside it already.
+    const unlessActor = (who: string): string[] => (who === actor(entry.actor) ? [] : [who]);
     const text = historyText(entry);
     if (text === null) return [];
     switch (text.key) {
@@ -82,8 +83,18 @@ function useSaid(): (entry: CaseEntry) => string {
             ? []
             : [t('case.said.passedOver', { who: text.passedOver.map(station).join('、') })]),
         ];
-      case 'station':
-        return [unitName(text.id)];
+      case 'allDeclined':
+        return [t('case.said.allDeclined', { station: unitName(text.station) }), text.why];
+      case 'says':
+        return [...unlessActor(unitName(text.station)), t(`dispatch.states.${text.said}`)];
+      case 'station': {
+        const skipped = text.skipped.map((one) => t(`dispatch.states.${one}`));
+        return [
+          ...new Set([unitName(text.id), actor(text.by)].flatMap(unlessActor)),
+          skipped.length === 0 ? '' : t('case.said.skipped', { what: skipped.join('、') }),
+          text.asked.length === 0 ? '' : t('dispatch.askedMore', { who: units(text.asked) }),
+        ];
+      }
       case 'into':
       case 'took':
       case 'splitFrom':

@@ -17,9 +17,14 @@ import { Icon } from '../../ui/Icon.tsx';
 import { Segmented } from '../../ui/Segmented.tsx';
 import { useErrorText } from '../../ui/States.tsx';
 import { useMay } from '../session/permissions.ts';
+import { useActor } from './names.ts';
 
 const ROLES = ['before', 'after', 'other'] as const;
+const KIB = 1024;
 const MIB = 1_048_576;
+
+const sizeText = (sizeBytes: number): string =>
+  sizeBytes < MIB ? `${Math.max(1, Math.round(sizeBytes / KIB))} KiB` : `${(sizeBytes / MIB).toFixed(1)} MiB`;
 
 /** The files of a case, and the way to add one. */
 export function EvidencePanel({ value }: { value: CaseDetail }) {
@@ -47,6 +52,7 @@ export function EvidencePanel({ value }: { value: CaseDetail }) {
 
 function Piece({ caseId, one, mayMark }: { caseId: string; one: Evidence; mayMark: boolean }) {
   const { t } = useTranslation();
+  const actor = useActor();
   const mark = useMarkWrong(caseId);
   const [reason, setReason] = useState<string | null>(null);
   const submit = (event: FormEvent): void => {
@@ -57,13 +63,25 @@ function Piece({ caseId, one, mayMark }: { caseId: string; one: Evidence; mayMar
   };
   return (
     <li className={one.wrong ? 'wrong' : ''}>
+      {one.kind === 'photo' ? (
+        <a className="evidence-photo" href={evidenceUrl(caseId, one.id)} download>
+          <img
+            src={evidenceUrl(caseId, one.id)}
+            alt={one.comment ?? t('evidence.kinds.photo')}
+            loading="lazy"
+          />
+        </a>
+      ) : null}
       <a href={evidenceUrl(caseId, one.id)} download>
         <Icon name="download" size={16} /> {t(`evidence.roles.${one.role}`)} ·{' '}
         {t(`evidence.kinds.${one.kind}`)}
       </a>
       <span className="quiet">
-        {one.addedBy} <Moment at={one.takenAt ?? one.addedAt} />{' '}
-        <span className="num">{(one.sizeBytes / MIB).toFixed(1)} MiB</span>
+        {actor(one.addedBy)} <Moment at={one.takenAt ?? one.addedAt} />{' '}
+        <span className="num">{sizeText(one.sizeBytes)}</span>
+      </span>
+      <span className="quiet">
+        SHA-256 <code className="evidence-hash">{one.sha256}</code>
       </span>
       {one.comment ? <span>{one.comment}</span> : null}
       {one.wrong ? (
@@ -124,9 +142,14 @@ function AddEvidence({ caseId }: { caseId: string }) {
     <form className="evidence-form box" onSubmit={submit}>
       <label className="field">
         <span>{t('evidence.file')}</span>
+        {/* The browser's own button speaks the language of the browser. */}
+        <span className="input file-input">
+          <strong>{t('evidence.choose')}</strong>
+          <span className="quiet">{file?.name ?? t('evidence.noFile')}</span>
+        </span>
         <input
           ref={input}
-          className="input"
+          className="visually-hidden"
           type="file"
           accept="image/jpeg,image/png,image/webp,video/mp4,application/pdf"
           onChange={(event) => setFile(event.target.files?.[0] ?? null)}

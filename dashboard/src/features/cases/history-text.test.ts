@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { historyText, reasonText } from './history-text.ts';
+import { historyText, ownWords, reasonText } from './history-text.ts';
 
 test('a line of the history says what its action worked out', () => {
   const said = (action: string, detail: object, toState = 'filed') =>
-    historyText({ action, detail: { ...detail }, toState: toState as 'filed' });
+    historyText({ action, detail: { ...detail }, toState: toState as 'filed', comment: null });
   expect(said('file', { typeCode: '1101990101', dueAt: 5 })).toEqual({
     key: 'filed',
     typeCode: '1101990101',
@@ -27,8 +27,37 @@ test('a line of the history says what its action worked out', () => {
     asked: [near],
     passedOver: [off],
   });
-  expect(said('dispatch-arrived', { stationId: 's1' })).toEqual({ key: 'station', id: 's1' });
+  expect(said('dispatch-arrived', { station: 's1', by: 'Li', skipped: ['departed', 'x'] })).toEqual({
+    key: 'station',
+    id: 's1',
+    by: 'Li',
+    skipped: ['departed'],
+    asked: [],
+  });
   expect(said('accept', {})).toBeNull();
+});
+
+test('what the hub did for a station is said by name, in new lines and in those from before', () => {
+  const line = (action: string, comment: string | null, detail: object = {}, actor = 's1') =>
+    ({ action, comment, detail: { ...detail }, actor, toState: 'handling' }) as const;
+  const began = line('handle', null, { station: 's1', said: 'departed' });
+  const before = line('handle', 'East Gate: departed');
+  expect(historyText(began)).toEqual({ key: 'says', station: 's1', said: 'departed' });
+  expect(historyText(before)).toEqual({ key: 'says', station: 'East Gate', said: 'departed' });
+  expect([began, before].map(ownWords)).toEqual([null, null]);
+  const done = { station: 's1', said: 'done' };
+  expect(ownWords(line('handle', 'East Gate: done', { ...done, inOwnWords: false }))).toBeNull();
+  expect(ownWords(line('handle', 'put out', { ...done, inOwnWords: true }))).toBe('put out');
+  expect(ownWords(line('handle', 'passage cleared'))).toBe('passage cleared');
+
+  const declined = { station: 's2', allDeclined: true, why: 'out on another call' };
+  const words = 'All stations that were asked have declined, West Gate last: out on another call';
+  const text = { key: 'allDeclined', why: 'out on another call' };
+  expect(historyText(line('return', words, declined))).toEqual({ ...text, station: 's2' });
+  expect(historyText(line('return', words))).toEqual({ ...text, station: 'West Gate' });
+  expect(ownWords(line('return', words))).toBeNull();
+  expect(historyText(line('return', 'false alarm', { nobodyLeft: true }))).toEqual({ key: 'nobodyLeft' });
+  expect(ownWords(line('stations-called', 'fast lane', {}, 'hub'))).toBeNull();
 });
 
 test('reasons are said in the language of the screen, unknown ones as they are', () => {

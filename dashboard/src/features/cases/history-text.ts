@@ -1,4 +1,7 @@
 import type { CaseEntry } from '../../../../hub/cases/case.ts';
+import type { StationAction } from '../../../../hub/dispatch/dispatch.ts';
+
+type Line = Pick<CaseEntry, 'action' | 'detail' | 'toState' | 'comment'>;
 
 /** A station that was asked or passed over, and why. */
 export interface Verdict {
@@ -11,13 +14,16 @@ export type HistoryText =
   | { key: 'filed'; typeCode: string; dueAt: number | null }
   | { key: 'sent'; units: readonly string[]; reason: string }
   | { key: 'returned'; units: readonly string[]; needsHuman: boolean }
+  | { key: 'allDeclined'; station: string; why: string }
+  | { key: 'nobodyLeft' }
+  | { key: 'says'; station: string; said: StationAction }
   | { key: 'extended'; limit: string; dueAt: number | null }
   | { key: 'resumed'; dueAt: number | null }
   | { key: 'passed' | 'failed' | 'doing' | 'done' | 'verifying' }
   | { key: 'used'; percent: number; dueAt: number | null }
   | { key: 'late'; dueAt: number | null }
   | { key: 'called'; asked: readonly Verdict[]; passedOver: readonly Verdict[] }
-  | { key: 'station'; id: string }
+  | { key: 'station'; id: string; by: string; skipped: readonly StationAction[]; asked: readonly string[] }
   | { key: 'into' | 'took' | 'splitFrom'; number: string };
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
@@ -34,12 +40,42 @@ const instant = (value: unknown): number | null => {
   return Number.isNaN(at) ? null : at;
 };
 
+const actions = ['received', 'departed', 'arrived', 'done', 'declined'] as const;
+const saidOf = (value: unknown): StationAction | undefined => actions.find((one) => one === value);
+
+/** What the hub wrote for a station before its lines said so as data: `East Gate: departed`. */
+const oldDeed = /^(.+): (departed|arrived|done)$/;
+const oldReturn = /^All stations that were asked have declined, (.+?) last(?:: (.+))?$/s;
+
+/** A deed the hub did for a station, which has said something, or all of which have declined. */
+function doneFor({ action, detail, comment }: Line): HistoryText | null {
+  const station = text(detail['station']);
+  if (action === 'handle') {
+    const old = oldDeed.exec(comment ?? '');
+    const said = saidOf(detail['said']) ?? saidOf(old?.[2]);
+    return said ? { key: 'says', station: station || (old?.[1] ?? ''), said } : null;
+  }
+  if (action !== 'return') return null;
+  if (detail['nobodyLeft'] === true) return { key: 'nobodyLeft' };
+  if (detail['allDeclined'] === true) return { key: 'allDeclined', station, why: text(detail['why']) };
+  const old = oldReturn.exec(comment ?? '');
+  return old ? { key: 'allDeclined', station: old[1] ?? '', why: old[2] ?? '' } : null;
+}
+
+/** What somebody wrote in a line themselves; null where nobody did, or the hub did, which says the same in figures. */
+export function ownWords(entry: Line & Pick<CaseEntry, 'actor'>): string | null {
+  const { actor, comment, detail } = entry;
+  if (comment === null || actor === 'hub') return null;
+  const made = doneFor(entry);
+  if (made?.key === 'allDeclined' || detail['inOwnWords'] === false) return null;
+  return made?.key === 'says' && detail['said'] === undefined ? null : comment;
+}
+
 /** What a line says; null when its action says it all. */
-export function historyText({
-  action,
-  detail,
-  toState,
-}: Pick<CaseEntry, 'action' | 'detail' | 'toState'>): HistoryText | null {
+export function historyText(entry: Line): HistoryText | null {
+  const { action, detail, toState } = entry;
+  const made = doneFor(entry);
+  if (made) return made;
   const dueAt = instant(detail['dueAt']);
   switch (action) {
     case 'file':
@@ -73,8 +109,14 @@ export function historyText({
     case 'stations-called':
       return { key: 'called', asked: verdicts(detail['asked']), passedOver: verdicts(detail['passedOver']) };
     default:
-      return action.startsWith('dispatch-') && typeof detail['stationId'] === 'string'
-        ? { key: 'station', id: detail['stationId'] }
+      return action.startsWith('dispatch-') && typeof detail['station'] === 'string'
+        ? {
+            key: 'station',
+            id: detail['station'],
+            by: text(detail['by']),
+            skipped: names(detail['skipped']).flatMap((one) => saidOf(one) ?? []),
+            asked: names(detail['asked']),
+          }
         : null;
   }
 }

@@ -34,8 +34,15 @@ export function useReason(): (reason: string) => string {
   };
 }
 
-/** Who did something: people by their names, the hub and citizens in words. */
+/** Who did something: people and stations by their names, the hub and citizens in words. */
 export function useActor(): (name: string) => string {
   const { t } = useTranslation();
-  return (name) => (name === 'hub' ? t('case.hub') : name === 'public' ? t('case.publicReporter') : name);
+  const stations = useStations().data;
+  return (name) => {
+    if (name === 'hub') return t('case.hub');
+    if (name === 'public') return t('case.publicReporter');
+    // A terminal or a program acts by the name of its station.
+    const id = name.startsWith('token:') ? name.slice('token:'.length) : name;
+    return stations?.find((one) => one.id === id)?.name ?? name;
+  };
 }

@@ -1,11 +1,15 @@
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type Dispatch, underway, useDispatchStep } from '../../api/dispatches.ts';
+import { useStations } from '../../api/stations.ts';
 import { useNow } from '../../time/clock.ts';
 import { Moment, Rest, Stopwatch } from '../../time/Time.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { FormError } from '../../ui/Form.tsx';
+import { useUnitName } from '../cases/names.ts';
 import { useMay } from '../session/permissions.ts';
 import { type ClockStanding, clocksOf, type DispatchClock } from './clocks.ts';
+import { RecallForm } from './RecallForm.tsx';
 import { useStationReason } from './use-station-reason.ts';
 import './dispatch.css';
 
@@ -17,6 +21,7 @@ export function DispatchRow({ dispatch }: { dispatch: Dispatch }) {
   const { t } = useTranslation();
   const nowAt = useNow(1000);
   const reason = useStationReason();
+  const unitName = useUnitName();
   const { receive, start, arrive } = clocksOf(dispatch, nowAt);
   const over = !underway.includes(dispatch.state);
   return (
@@ -41,13 +46,20 @@ export function DispatchRow({ dispatch }: { dispatch: Dispatch }) {
       </p>
       {dispatch.escalations.length === 0 ? null : (
         <ol className="dispatch-rungs">
-          {dispatch.escalations.map(({ at, rung, what }) => (
+          {dispatch.escalations.map(({ at, rung, asked = [] }) => (
             <li key={`${at} ${rung}`}>
-              <Moment at={at} /> {t(`dispatch.rungs.${rung}`)} <span className="quiet">{what}</span>
+              <Moment at={at} /> {t(`dispatch.rungs.${rung}`)}
+              {asked.length === 0 ? null : (
+                <span className="quiet">
+                  {' '}
+                  {t('dispatch.askedMore', { who: asked.map(unitName).join('、') })}
+                </span>
+              )}
             </li>
           ))}
         </ol>
       )}
+      {over ? null : <Phone dispatch={dispatch} />}
       {over ? null : <Steps dispatch={dispatch} />}
     </li>
   );
@@ -71,10 +83,24 @@ function Clock({ name, clock, since }: { name: string; clock: DispatchClock; sin
   );
 }
 
-/** What command says for a station that has no hand free for its terminal. */
+/** The number of a station that does not answer. */
+function Phone({ dispatch: { state, stationId } }: { dispatch: Dispatch }) {
+  const { t } = useTranslation();
+  const phone = useStations().data?.find(({ id }) => id === stationId)?.phone;
+  if (!phone || (state !== 'sent' && state !== 'unanswered')) return null;
+  return (
+    <p className="dispatch-why">
+      {t('station.phone')}: <a href={`tel:${phone}`}>{phone}</a>
+    </p>
+  );
+}
+
+/** What command says for a station that has no hand free for its terminal, or to it: that it is called off. */
 function Steps({ dispatch }: { dispatch: Dispatch }) {
   const { t } = useTranslation();
   const may = useMay('dispatches:act');
+  const mayRecall = useMay('cases:command');
+  const [recalling, setRecalling] = useState(false);
   const step = useDispatchStep(dispatch.id);
   if (!may) return null;
   const place = steps.findIndex((one) => one === dispatch.state);
@@ -86,7 +112,13 @@ function Steps({ dispatch }: { dispatch: Dispatch }) {
           {t(`dispatch.states.${action}`)}
         </Button>
       ))}
+      {mayRecall ? (
+        <Button look="quiet" onClick={() => setRecalling(!recalling)}>
+          {t('dispatch.recall')} …
+        </Button>
+      ) : null}
       <FormError error={step.error} />
+      {recalling ? <RecallForm dispatch={dispatch} onDone={() => setRecalling(false)} /> : null}
     </div>
   );
 }

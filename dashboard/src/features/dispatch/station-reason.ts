@@ -15,6 +15,8 @@ const known: Readonly<Record<string, string>> = {
   'its terminal is offline': 'offline',
   'not on duty': 'off',
   'out of service': 'closed',
+  declined: 'declined',
+  'has not answered': 'unanswered',
 };
 const figured: readonly (readonly [RegExp, string])[] = [
   [/^the station of grid (.+)$/, 'own'],
@@ -22,6 +24,9 @@ const figured: readonly (readonly [RegExp, string])[] = [
   [/^too far: (\d+) m away$/, 'far'],
   [/^its radius is (\d+) m$/, 'radius'],
   [/^(\d+) are asked already$/, 'enough'],
+  [/^asked already \((\w+)\)$/, 'already'],
+  [/^(\S+) has declined$/, 'otherDeclined'],
+  [/^(\S+) is late$/, 'otherLate'],
 ];
 
 function partOf(text: string): ReasonPart {

@@ -1,9 +1,10 @@
-import { type ReactNode, useEffect } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { NavLink } from 'react-router';
+import { NavLink, useLocation } from 'react-router';
 import type { CaseView } from '../../../../hub/cases/case.ts';
 import { whenSessionEnds } from '../../api/fetch.ts';
 import { useGrids } from '../../api/grids.ts';
+import { useHazardCounts } from '../../api/hazards.ts';
 import { forgetSession, logOut, type SessionUser } from '../../api/session.ts';
 import { chooseLanguage, useLanguage } from '../../i18n/language.ts';
 import { isOver } from '../../live/case-over.ts';
@@ -72,10 +73,17 @@ function Rail() {
   const alerts = useLive((state) => unacknowledged(state.alerts));
   const cases = useLive((state) => openCases(state.cases));
   const mayImport = useMay('catalogue:write');
+  // What is overdue there has been told to command: it is seen from every page.
+  const hazards = useHazardCounts().data?.overdue;
+  // On a phone the first four stand at the bottom, the others behind the last button until a way is taken.
+  const { key } = useLocation();
+  const [openAt, setOpenAt] = useState<string | null>(null);
+  const open = openAt === key;
   return (
-    <nav className="rail">
+    <nav className={`rail${open ? ' open' : ''}`}>
       <RailLink to="/" icon="map" text={t('nav.desk')} count={alerts} />
       <RailLink to="/cases" icon="case" text={t('nav.cases')} count={cases} />
+      <RailLink to="/hazards" icon="hazard" text={t('nav.hazards')} count={hazards} />
       <RailLink to="/dispatches" icon="dispatch" text={t('nav.dispatches')} />
       <RailLink to="/stations" icon="station" text={t('nav.stations')} />
       <RailLink to="/devices" icon="device" text={t('nav.devices')} />
@@ -85,6 +93,15 @@ function Rail() {
       <RailLink to="/rules" icon="rule" text={t('nav.rules')} />
       <RailLink to="/load" icon="load" text={t('nav.load')} />
       {mayImport ? <RailLink to="/catalogue" icon="keys" text={t('nav.catalogue')} /> : null}
+      <button
+        type="button"
+        className="rail-link rail-more"
+        aria-expanded={open}
+        onClick={() => setOpenAt(open ? null : key)}
+      >
+        <Icon name="more" size={24} />
+        <span>{t('action.more')}</span>
+      </button>
     </nav>
   );
 }
@@ -98,7 +115,7 @@ function RailLink({
   to: string;
   icon: IconName;
   text: string;
-  count?: number;
+  count?: number | undefined;
 }) {
   return (
     <NavLink to={to} end={to === '/'} className="rail-link">

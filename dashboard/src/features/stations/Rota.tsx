@@ -17,6 +17,13 @@ type Open = { form: 'new'; at: number } | { form: 'edit' | 'swap'; shift: Shift 
 /** `08:00`. */
 const minuteText = (at: number): string => clockText(at).slice(0, 5);
 
+/** An end as seen from a day: midnight after it is 24:00, and a later day is named. */
+function endText(to: number, dayAt: number): string {
+  const last = dayText(to - 1);
+  if (minuteText(to) === '00:00' && last === dayText(dayAt)) return '24:00';
+  return dayText(to) === dayText(dayAt) ? minuteText(to) : `${dayText(to).slice(5)} ${minuteText(to)}`;
+}
+
 /** Who is on duty in a week, day by day, with its gaps marked. */
 export function Rota({ station }: { station: Station }) {
   const { t } = useTranslation();
@@ -54,7 +61,7 @@ export function Rota({ station }: { station: Station }) {
               {day.shifts.map((shift) => (
                 <div key={shift.id} className="shift">
                   <span className="num">
-                    {minuteText(shift.from)}–{minuteText(shift.to)}
+                    {minuteText(shift.from)}–{endText(shift.to, day.at)}
                   </span>
                   <strong>{shift.members.map(({ name }) => name).join('、')}</strong>
                   {may ? (
@@ -75,7 +82,7 @@ export function Rota({ station }: { station: Station }) {
               {day.gaps.map((gap) => (
                 <div key={gap.from} className="shift gap">
                   <span className="num">
-                    {minuteText(Math.max(gap.from, day.at))}–{minuteText(gap.to)}
+                    {minuteText(Math.max(gap.from, day.at))}–{endText(gap.to, day.at)}
                   </span>
                   <strong>! {t('station.tooFew', { members: gap.members, minimum: gap.minimum })}</strong>
                 </div>

@@ -1,12 +1,12 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { type Notification, useTold } from '../../api/told.ts';
+import { type Notification, type ToldOf, useTold } from '../../api/told.ts';
 import { Moment } from '../../time/Time.tsx';
 import { Failed, Loading } from '../../ui/States.tsx';
 import './told.css';
 
 /** Who was told of something, how far each message came, and who was not told and why; read when it is opened. */
-export function ToldPanel({ of, id }: { of: 'alerts' | 'cases'; id: string }) {
+export function ToldPanel({ of, id }: { of: ToldOf; id: string }) {
   const { t } = useTranslation();
   const [open, setOpen] = useState(false);
   return (
@@ -19,7 +19,7 @@ export function ToldPanel({ of, id }: { of: 'alerts' | 'cases'; id: string }) {
   );
 }
 
-function Told({ of, id }: { of: 'alerts' | 'cases'; id: string }) {
+function Told({ of, id }: { of: ToldOf; id: string }) {
   const { t } = useTranslation();
   const told = useTold(of, id, true);
   if (told.isPending) return <Loading rows={2} />;

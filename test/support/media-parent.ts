@@ -1,0 +1,15 @@
+import { pino } from 'pino';
+import { Registry } from 'prom-client';
+import { systemClock } from '../../hub/kernel/clock.ts';
+import { startMediaProcess } from '../../hub/video/media-process.ts';
+
+// A process with a media process of its own, to be killed.
+const media = await startMediaProcess({
+  rtmpPort: 0,
+  host: '127.0.0.1',
+  clock: systemClock,
+  log: pino({ level: 'silent' }),
+  metrics: new Registry(),
+  report: () => undefined,
+});
+process.stdout.write(`${media.pid}\n`);
