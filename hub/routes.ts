@@ -54,6 +54,8 @@ import { readingRoutes } from './telemetry/routes.ts';
 import { historyStatusRoutes } from './telemetry/status-routes.ts';
 import type { HistoryStatus } from './telemetry/telemetry.ts';
 import { pictureRoutes } from './video/picture-routes.ts';
+import { onvifRoutes } from './video/ptz/onvif-routes.ts';
+import { ptzRoutes } from './video/ptz/routes.ts';
 import { cameraRoutes } from './video/routes.ts';
 import type { VideoParts } from './video/start.ts';
 import { warningRoutes } from './warnings/routes.ts';
@@ -199,6 +201,8 @@ export function mountRoutes(api: HubServer, parts: RouteParts): void {
   notificationRoutes(api, { ...parts.telling, alerts, store, committer, clock, subtree });
   cameraRoutes(api, parts.video.forRoutes);
   pictureRoutes(api, parts.video.forPictures);
+  onvifRoutes(api, parts.video.ptz.forRoutes);
+  ptzRoutes(api, parts.video.ptz.forRoutes);
   warningRoutes(api, {
     warnings: parts.warnings,
     store,

@@ -34,6 +34,8 @@ export const permissions = [
   'dispatches:act',
   'cameras:read',
   'cameras:write',
+  'cameras:control',
+  'cameras:take-over',
   'warnings:read',
   'warnings:write',
   'warnings:approve',
@@ -66,6 +68,7 @@ const watch: Permission[] = [
   'cases:report',
   'hazards:report',
   'notifications:read',
+  'cameras:control',
   'warnings:write',
 ];
 
@@ -73,6 +76,7 @@ const watch: Permission[] = [
 const supervise: Permission[] = [
   'alerts:silence-critical',
   'audit:read',
+  'cameras:take-over',
   'notifications:test',
   'warnings:approve',
 ];

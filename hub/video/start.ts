@@ -22,6 +22,7 @@ import { type MediaProcessOptions, startMediaProcess } from './media-process.ts'
 import type { PictureRoutesDeps } from './picture-routes.ts';
 import { PictureWatch } from './picture-watch.ts';
 import { PlayTokens } from './play-token.ts';
+import { startPtz } from './ptz/start.ts';
 import { Pulls } from './pull/pulls.ts';
 import type { CameraRoutesDeps } from './routes.ts';
 import { Snapshots } from './snapshots.ts';
@@ -156,8 +157,10 @@ export async function startVideo(options: StartVideoOptions) {
     );
   });
 
+  const ptz = await startPtz({ store, committer, clock, log, metrics, cameras, auth });
   const forRoutes: CameraRoutesDeps = {
     cameras,
+    onvif: ptz.book,
     committer,
     clock,
     tokens,
@@ -186,6 +189,7 @@ export async function startVideo(options: StartVideoOptions) {
     forPictures,
     snapshots,
     pulls,
+    ptz,
     rtmpUrl,
     /** Lets players in on the hub's own port. */
     serve(http: Pick<HttpServer, 'serve' | 'onUpgrade'>): void {
@@ -195,7 +199,7 @@ export async function startVideo(options: StartVideoOptions) {
     async close(): Promise<void> {
       health.close();
       watch?.close();
-      await pulls?.close();
+      await Promise.all([pulls?.close(), ptz.close()]);
       await Promise.all([media?.close(), lens?.close()]);
     },
   };

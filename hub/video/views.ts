@@ -10,6 +10,8 @@ import {
   cameraState,
   maskedUrl,
 } from './camera.ts';
+import type { OnvifSettings } from './ptz/onvif-settings.ts';
+import { onvifPatch, onvifView, viewOfOnvif } from './ptz/views.ts';
 import { type PullState, pullStates } from './pull/pull-state.ts';
 
 /** A camera on the wire: where it is, what is set, and how its stream is now. */
@@ -33,6 +35,7 @@ export const cameraView = z.object({
     })
     .nullable()
     .describe('How fetching it stands; null of a camera that pushes.'),
+  onvif: onvifView.nullable().describe('Where it answers ONVIF; without the password.'),
   hasKey: z.boolean().describe('Whether a stream key was ever made: without one nothing can be pushed.'),
   record: z.boolean(),
   retentionDays: z.number().int(),
@@ -70,6 +73,7 @@ export const cameraPatch = z
     start: z.enum(cameraStarts),
     record: z.boolean(),
     retentionDays: z.number().int().min(1).max(365),
+    onvif: onvifPatch.nullable(),
   })
   .partial();
 
@@ -84,7 +88,7 @@ export function viewOfCamera(
   stream: CameraStream | undefined,
   last: { at: number; metrics: Readonly<Record<string, number | boolean>> } | null,
   now: number,
-  pull: PullState | null = null,
+  { pull, onvif }: { pull: PullState | null; onvif: OnvifSettings | undefined },
 ): Camera {
   const { id, gridCode, address, lng, lat, labels } = device;
   const { source, sourceUrl, start, keyHash, record, retentionDays, referenceAt } = settings;
@@ -99,6 +103,7 @@ export function viewOfCamera(
     sourceUrl: sourceUrl === null ? null : maskedUrl(sourceUrl),
     start,
     pull,
+    onvif: viewOfOnvif(onvif),
     hasKey: keyHash !== null,
     record,
     retentionDays,

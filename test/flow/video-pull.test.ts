@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { Writable } from 'node:stream';
 import { pino } from 'pino';
 import { expect, it, vi } from 'vitest';
-import { call, camera } from '../support/call.ts';
+import { camera } from '../support/call.ts';
 import { manualClock } from '../support/clock.ts';
 import { runHub, type TestHub, withDistrict } from '../support/hub.ts';
 import { RtspCamera } from '../support/rtsp-camera.ts';

@@ -18,4 +18,17 @@ export const videoTables = {
     },
     ['deviceId'],
   ),
+  /** Where cameras answer ONVIF; `profile`: the one that is turned, null: the first that can be. */
+  cameraOnvif: table(
+    {
+      deviceId: text,
+      host: text,
+      port: int,
+      user: text,
+      password: text,
+      profile: textOrNull,
+      updatedAt: int,
+    },
+    ['deviceId'],
+  ),
 } as const;

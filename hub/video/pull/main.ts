@@ -1,5 +1,6 @@
 import { AV_LOG_QUIET } from 'node-av/constants';
 import { Log } from 'node-av/lib';
+import type { Questions } from '../child-channel.ts';
 import { serveParent } from '../parent.ts';
 import { faultOf } from './fault.ts';
 import type { FromPull, PullOrder, ToPull } from './protocol.ts';
@@ -29,7 +30,7 @@ async function run(order: PullOrder, before: Pull | undefined, { signal }: Abort
   if (!signal.aborted) parent.tell({ type: 'ended', cameraId, attempt, error });
 }
 
-const parent = serveParent<ToPull, FromPull, Record<never, never>>({
+const parent = serveParent<ToPull, FromPull, Questions>({
   answers: {},
   onTold(message) {
     const { cameraId } = message;

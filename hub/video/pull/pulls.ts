@@ -149,7 +149,7 @@ export class Pulls {
   async close(): Promise<void> {
     this.#retries.close();
     this.#leaving.close();
-    for (const id of [...this.#waiters.keys()]) this.#settle(id, false);
+    for (const id of this.#waiters.keys()) this.#settle(id, false);
     await this.#processes.close();
   }
 

@@ -91,7 +91,8 @@ async function publish(
 ): Promise<Map<number, Track>> {
   const video = input.streams.find(({ codecpar }) => codecpar.codecType === AVMEDIA_TYPE_VIDEO);
   if (!video) throw new PullFault('The camera sends no picture.');
-  if (![AV_CODEC_ID_H264, AV_CODEC_ID_HEVC].includes(video.codecpar.codecId as typeof AV_CODEC_ID_H264))
+  const { codecId } = video.codecpar;
+  if (codecId !== AV_CODEC_ID_H264 && codecId !== AV_CODEC_ID_HEVC)
     throw new PullFault('The camera sends neither H.264 nor H.265: set its encoder to one of them.');
   const audio = input.streams.find(
     ({ codecpar }) => codecpar.codecType === AVMEDIA_TYPE_AUDIO && codecpar.codecId === AV_CODEC_ID_AAC,
