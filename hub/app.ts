@@ -29,6 +29,7 @@ import type { Log } from './kernel/log.ts';
 import { type Live, startLive } from './live/gateway.ts';
 import { startNotify } from './notify/start.ts';
 import { startPapers } from './papers.ts';
+import { startPictures } from './pictures.ts';
 import { mountRoutes } from './routes.ts';
 import { schedulesOf } from './rules/calendars.ts';
 import { loadRuleFiles } from './rules/load.ts';
@@ -38,7 +39,6 @@ import { openStore } from './store/open.ts';
 import { resumeCommitter } from './store/resume.ts';
 import { startArchive } from './telemetry/archive/archive.ts';
 import { startTelemetry, type Telemetry } from './telemetry/telemetry.ts';
-import { startVideo } from './video/start.ts';
 import { startWarnings } from './warnings/start.ts';
 
 /** Where the built dashboard lies. */
@@ -248,30 +248,16 @@ async function start(config: Config, options: HubOptions, closing: CloseStack): 
   const admitted = { devices, presence, ingest, auth, refusals, isWithin };
   const broker: Broker = closing.push(
     'broker',
-    await startMqtt({
-      ...base,
-      ...admitted,
-      config,
-      gate: committer,
-      stations: dispatching.door,
-    }),
+    await startMqtt({ ...base, ...admitted, config, gate: committer, stations: dispatching.door }),
   );
   http.onUpgrade('/mqtt', (request, socket, head) => broker.handleWebSocket(request, socket, head));
   await dispatching.run({ rejects, onWritten, report: hubAlerts.report.bind(hubAlerts), live });
   await telling.run();
   const warnings = closing.push('warnings', await startWarnings({ ...base, transact, grids, broker }));
 
-  const video = closing.push(
-    'video',
-    await startVideo({
-      ...base,
-      ...admitted,
-      config,
-      transact,
-      last,
-      report: (fault) => hubAlerts.report('video-down', fault),
-    }),
-  );
+  const { evidence } = papers;
+  const seen = { ...admitted, last, hubAlerts, alerts, cases, evidence };
+  const { video } = closing.push('pictures', await startPictures({ ...base, ...seen, config, transact }));
   video.serve(http);
 
   const registry = { auth, grids, devices, presence, ingest };
@@ -295,7 +281,7 @@ async function start(config: Config, options: HubOptions, closing: CloseStack): 
   log.info({ ...where, grids: grids.size, ...standing }, 'ready');
 
   return {
-    addresses: { http: url, mqtt: broker.mqttUrl, mqtts: broker.mqttsUrl, rtmp: video.rtmpUrl },
+    addresses: { http: url, mqtt: broker.mqttUrl, mqtts: broker.mqttsUrl, rtmp: video.rtmpUrl() },
     firstPassword: auth.firstPassword,
     async close() {
       stopTelling?.();

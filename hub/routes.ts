@@ -26,6 +26,7 @@ import type { Presence } from './devices/presence.ts';
 import { deviceRoutes } from './devices/routes.ts';
 import type { DispatchParts } from './dispatch/start.ts';
 import { bundleRoutes } from './evidence/bundle-routes.ts';
+import { alertPictureRoutes } from './evidence/picture-routes.ts';
 import { evidenceRoutes } from './evidence/routes.ts';
 import type { Exercises } from './exercises/exercises.ts';
 import { exerciseRoutes } from './exercises/routes.ts';
@@ -56,6 +57,7 @@ import type { HistoryStatus } from './telemetry/telemetry.ts';
 import { pictureRoutes } from './video/picture-routes.ts';
 import { onvifRoutes } from './video/ptz/onvif-routes.ts';
 import { ptzRoutes } from './video/ptz/routes.ts';
+import { recordingRoutes } from './video/recordings/routes.ts';
 import { cameraRoutes } from './video/routes.ts';
 import type { VideoParts } from './video/start.ts';
 import { warningRoutes } from './warnings/routes.ts';
@@ -199,10 +201,12 @@ export function mountRoutes(api: HubServer, parts: RouteParts): void {
   });
   parts.dispatching.routes(api, (id) => parts.disconnect(id, 'station'));
   notificationRoutes(api, { ...parts.telling, alerts, store, committer, clock, subtree });
+  alertPictureRoutes(api, { alerts, store, vault: parts.papers.evidence.vault });
   cameraRoutes(api, parts.video.forRoutes);
   pictureRoutes(api, parts.video.forPictures);
   onvifRoutes(api, parts.video.ptz.forRoutes);
   ptzRoutes(api, parts.video.ptz.forRoutes);
+  recordingRoutes(api, parts.video.forRecordings);
   warningRoutes(api, {
     warnings: parts.warnings,
     store,

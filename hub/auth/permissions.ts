@@ -36,6 +36,7 @@ export const permissions = [
   'cameras:write',
   'cameras:control',
   'cameras:take-over',
+  'recordings:read',
   'warnings:read',
   'warnings:write',
   'warnings:approve',
@@ -69,6 +70,7 @@ const watch: Permission[] = [
   'hazards:report',
   'notifications:read',
   'cameras:control',
+  'recordings:read',
   'warnings:write',
 ];
 
@@ -111,6 +113,7 @@ const granted: Record<Role, ReadonlySet<Permission>> = {
     'hazards:report',
     'hazards:inspect',
     'dispatches:act',
+    'recordings:read',
   ]),
   worker: new Set([
     ...read,

@@ -218,11 +218,19 @@ export const configSchema = z.strictObject({
       maxBytesPerCase: count(500 * 1024 ** 2),
       minFreeBytes: between(0, Number.MAX_SAFE_INTEGER, 1024 ** 3, 'a whole number of bytes, 0 or more'),
       keepTimeAndPlace: choice(['no', 'yes'], 'no'),
+      clipBeforeS: between(0, 15, 10, 'a whole number of seconds from 0 to 15'),
+      clipAfterS: between(1, 300, 20, 'a whole number of seconds from 1 to 300'),
+      pictureDays: between(1, 3_650, 90, 'a whole number of days from 1 to 3650'),
     })
     .prefault({}),
   video: z
     .strictObject({
       enabled: choice(['yes', 'no'], 'yes'),
+      recordingDays: between(1, 3_650, 30, 'a whole number of days from 1 to 3650'),
+      recordingQuotaGb: between(1, 1_000_000, 200, 'a whole number of gigabytes, 1 or more'),
+      recordingMinFreeGb: between(0, 1_000_000, 4, 'a whole number of gigabytes, 0 or more'),
+      segmentSeconds: between(5, 3_600, 60, 'a whole number of seconds from 5 to 3600'),
+      exportHours: between(1, 24, 6, 'a whole number of hours from 1 to 24'),
     })
     .prefault({}),
   dispatch: z

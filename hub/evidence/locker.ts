@@ -143,6 +143,18 @@ export class Locker {
     }
   }
 
+  /** Adds what the hub itself has made of a camera's stream, under the id it has already. @throws HubError payload-too-large */
+  addMade(
+    filed: Filed,
+    draft: Draft,
+    made: { id: string; kind: 'photo' | 'clip'; mediaType: string; takenAt: number | null; comment: string },
+    by: By,
+  ): Promise<Evidence> {
+    const { id, ...what } = made;
+    const plain = { place: null, readings: null, metadata: 'stripped', role: 'other' } as const;
+    return this.#add(filed, draft, { ...what, ...plain }, by, id);
+  }
+
   /** Marks evidence as wrong; it stays, as does what was said of it. @throws HubError wrong-state */
   async mark(filed: Filed, found: Evidence, reason: string, { actor, address }: By): Promise<Evidence> {
     const { committer, clock } = this.#options;
@@ -200,12 +212,18 @@ export class Locker {
     return { file, facts: photo?.facts ?? other?.facts ?? noFacts, metadata };
   }
 
-  #add(filed: Filed, draft: Draft, what: Content & Omit<Said, 'kind'>, by: By): Promise<Evidence> {
+  #add(
+    filed: Filed,
+    draft: Draft,
+    what: Content & Omit<Said, 'kind'>,
+    by: By,
+    id = newId(),
+  ): Promise<Evidence> {
     const { id: caseId } = filed.value;
     const before = this.#turns.get(caseId) ?? Promise.resolve();
     const turn = before.then(
-      () => this.#file(filed, draft, what, by),
-      () => this.#file(filed, draft, what, by),
+      () => this.#file(filed, draft, what, by, id),
+      () => this.#file(filed, draft, what, by, id),
     );
     this.#turns.set(caseId, turn);
     const done = (): void => {
@@ -220,6 +238,7 @@ export class Locker {
     { sizeBytes, sha256, path }: Draft,
     what: Content & Omit<Said, 'kind'>,
     { actor, address }: By,
+    id: string,
   ): Promise<Evidence> {
     const { vault, committer, clock, limits } = this.#options;
     const held = (await this.of(filed.value.id)).reduce((sum, one) => sum + one.sizeBytes, 0);
@@ -228,7 +247,6 @@ export class Locker {
         'payload-too-large',
         `The evidence of a case may have ${limits.maxBytesPerCase} bytes in all; this one has ${held}.`,
       );
-    const id = newId();
     const name = fileNameOf({ id, ...what });
     await vault.keep({ path }, name);
     try {

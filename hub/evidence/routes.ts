@@ -1,6 +1,4 @@
-import type { IncomingHttpHeaders } from 'node:http';
 import multipart from '@fastify/multipart';
-import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import type { Scope } from '../auth/scope.ts';
 import { caseFinder } from '../cases/find.ts';
@@ -8,11 +6,10 @@ import type { HubServer } from '../http/types.ts';
 import { pageOf } from '../http/wire.ts';
 import { HubError } from '../kernel/errors.ts';
 import type { Store } from '../store/store.ts';
-import { type Evidence, fileNameOf } from './evidence.ts';
+import { fileNameOf } from './evidence.ts';
 import { intakeOf } from './intake.ts';
-import { rangeOf } from './range.ts';
+import { sendFile } from './send-file.ts';
 import type { EvidenceParts } from './start.ts';
-import type { Vault } from './vault.ts';
 import { byEvidence, byId, evidenceSchema, readingsBody, saidSchema, wrongBody } from './views.ts';
 
 export interface EvidenceRoutesDeps extends EvidenceParts {
@@ -128,7 +125,7 @@ export function evidenceRoutes(server: HubServer, deps: EvidenceRoutesDeps): voi
       const size = await vault.sizeOf(fileNameOf(found));
       if (size === undefined)
         throw new HubError('not-found', 'Its file is gone: `npm run check-history` names all that are.');
-      return sendFile(reply, headers, vault, { found, size });
+      return sendFile(reply, headers, vault, { ...found, name: fileNameOf(found), size }, 'attachment');
     },
   );
 
@@ -148,32 +145,4 @@ export function evidenceRoutes(server: HubServer, deps: EvidenceRoutesDeps): voi
       return locker.mark(filed, found, body.reason, { actor: scope.principal.name, address: ip });
     },
   );
-}
-
-/** Somebody else's file is saved and not shown: it must not run as a page of ours. */
-function sendFile(
-  reply: FastifyReply,
-  headers: IncomingHttpHeaders,
-  vault: Vault,
-  { found, size }: { found: Evidence; size: number },
-): FastifyReply {
-  const name = fileNameOf(found);
-  const etag = `"${found.sha256}"`;
-  const ifRange = headers['if-range'];
-  const range = ifRange === undefined || ifRange === etag ? rangeOf(headers.range, size) : undefined;
-  if (range === 'unsatisfiable') {
-    reply.header('content-range', `bytes */${size}`);
-    throw new HubError('range-not-satisfiable', `The file has ${size} bytes.`);
-  }
-  reply.headers({
-    etag,
-    'accept-ranges': 'bytes',
-    'content-type': found.mediaType,
-    'content-disposition': `attachment; filename="${name}"`,
-    'x-content-type-options': 'nosniff',
-    'content-security-policy': "default-src 'none'; sandbox",
-    'content-length': range ? range.to - range.from + 1 : size,
-  });
-  if (range) reply.code(206).header('content-range', `bytes ${range.from}-${range.to}/${size}`);
-  return reply.send(vault.stream(name, range));
 }

@@ -1,6 +1,8 @@
 import type { CaseParts } from '../cases/start.ts';
+import { fileNameOfPicture } from './alert-picture.ts';
 import { fileNameOf } from './evidence.ts';
 import { Locker, type LockerOptions } from './locker.ts';
+import { pictureOfRow } from './picture-rows.ts';
 import { Snapshots, type SnapshotsOptions } from './snapshots.ts';
 import { Vault } from './vault.ts';
 
@@ -17,7 +19,15 @@ export async function startEvidence(options: StartEvidenceOptions) {
   const { cases, office } = options.caseParts;
   const vault = new Vault(dataDir);
   const rows = await store.db.selectFrom('evidence').select(['id', 'mediaType']).execute();
-  const known = new Set(rows.map(fileNameOf));
+  const pictures = await store.db
+    .selectFrom('alertPictures')
+    .selectAll()
+    .where('state', '=', 'ready')
+    .execute();
+  const known = new Set([
+    ...rows.map(fileNameOf),
+    ...pictures.map((row) => fileNameOfPicture(pictureOfRow(row))),
+  ]);
   const unclaimed = await vault.sweep((name) => known.has(name));
   if (unclaimed > 0)
     log.warn(

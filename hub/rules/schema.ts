@@ -223,6 +223,7 @@ export const hubConditions = [
   'history-shortened',
   'influx-behind',
   'influx-refused',
+  'recording-stopped',
   'rota-gap',
   'rules-refused',
   'video-down',

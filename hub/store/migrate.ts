@@ -12,7 +12,9 @@ import { evidenceAndHazards } from './migrations/0009-evidence-and-hazards.ts';
 import { cameras } from './migrations/0010-cameras.ts';
 import { catalogues } from './migrations/0011-catalogues.ts';
 import { hazardSeals } from './migrations/0012-hazard-seals.ts';
-import { onvif } from './migrations/0013-onvif.ts';
+import { recordings } from './migrations/0013-recordings.ts';
+import { alertPictures } from './migrations/0014-alert-pictures.ts';
+import { onvif } from './migrations/0015-onvif.ts';
 import type { Dialect } from './store.ts';
 import type { Database } from './tables.ts';
 
@@ -30,7 +32,9 @@ const migrations = (dialect: Dialect) => ({
   '0010-cameras': cameras(dialect),
   '0011-catalogues': catalogues(dialect),
   '0012-hazard-seals': hazardSeals(dialect),
-  '0013-onvif': onvif(dialect),
+  '0013-recordings': recordings(dialect),
+  '0014-alert-pictures': alertPictures(dialect),
+  '0015-onvif': onvif(dialect),
 });
 
 /**

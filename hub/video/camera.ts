@@ -18,8 +18,8 @@ export interface CameraSettings {
   /** SHA-256 of its stream key, hex; null before the first one. */
   keyHash: string | null;
   record: boolean;
-  /** How long recordings are kept, days. */
-  retentionDays: number;
+  /** How long recordings are kept, days; null: as long as the hub is set to. */
+  retentionDays: number | null;
   /** Its view as it should be, small and in base64, and when that was; null before somebody said so. */
   reference: string | null;
   referenceAt: number | null;
@@ -55,7 +55,7 @@ export function freshSettings(deviceId: string): CameraSettings {
     start: 'always',
     keyHash: null,
     record: false,
-    retentionDays: 7,
+    retentionDays: null,
     reference: null,
     referenceAt: null,
     updatedAt: 0,

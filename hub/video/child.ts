@@ -91,7 +91,7 @@ export class Child<To, From, Q extends Questions = Questions> {
     return this.#process?.pid;
   }
 
-  /** Resolves when it is ready for the first time. @throws Error when it ends before that; it is not tried again then. */
+  /** Resolves when it is ready for the first time. @throws Error when its first start fails; it is tried again until it is closed. */
   start(): Promise<void> {
     this.#spawn();
     return this.#first.promise;
@@ -213,7 +213,7 @@ export class Child<To, From, Q extends Questions = Questions> {
     onEnd?.();
     this.#first.reject(new Error(`the ${name} process ended (${signal ?? code}) before it was ready`));
     this.#first.promise.catch(() => undefined); // whoever started it has the promise too
-    if (this.#closing || (!wasReady && this.#readyAt === 0)) return;
+    if (this.#closing) return;
     if (wasReady && performance.now() - this.#readyAt >= HEALTHY_AFTER_MS)
       this.#backOffMs = FIRST_BACK_OFF_MS;
     log.error({ child: name, code, signal, againInMs: this.#backOffMs }, 'a child process ended');

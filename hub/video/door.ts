@@ -19,6 +19,12 @@ export interface PlayDoorOptions {
 /** What those hear who want to look where there is nothing to see. */
 export const NO_VIDEO = 'This hub takes no video: set video.enabled to yes in its configuration.';
 
+/** The hub's HTTP side, as far as players need it. */
+export interface PlayHost {
+  serve(path: string, handler: (request: FastifyRequest, reply: FastifyReply) => Promise<void>): void;
+  onUpgrade(path: string, handler: (request: IncomingMessage, socket: Duplex, head: Buffer) => void): void;
+}
+
 const PATH = /^\/video\/([^/?]+)\.flv$/;
 
 /** Lets whoever brings a signed address in, and hands their connection over to the media process. */

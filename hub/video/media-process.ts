@@ -15,11 +15,17 @@ import type {
   RefusedPublication,
   ToMedia,
 } from './protocol.ts';
+import type { FromRecorder } from './recording-protocol.ts';
+import type { RecorderLink } from './recordings/start.ts';
 
 export interface MediaProcessOptions {
   /** 0 takes a free one. */
   rtmpPort: number;
   host: string;
+  /** Where recordings and clips are written. */
+  dataDir: string;
+  /** A new file of a recording begins at the first key frame after so much. */
+  segmentMs: number;
   clock: Clock;
   log: Log;
   metrics: Registry;
@@ -38,7 +44,12 @@ const MAX_LEAVING = 1024;
 /** Starts the media process and waits until its RTMP port is open. @throws Error when it cannot be opened. */
 export async function startMediaProcess(options: MediaProcessOptions): Promise<MediaProcess> {
   const media = new MediaProcess(options);
-  await media.start();
+  try {
+    await media.start();
+  } catch (error) {
+    await media.close();
+    throw error;
+  }
   return media;
 }
 
@@ -51,6 +62,9 @@ export class MediaProcess {
   readonly #states = new Map<string, CameraState>();
   readonly #stateListeners: ((state: CameraState) => void)[] = [];
   readonly #refusedListeners: ((refused: RefusedPublication) => void)[] = [];
+  readonly #recorderListeners: ((event: FromRecorder) => void)[] = [];
+  readonly #upListeners: (() => void)[] = [];
+  readonly #downListeners: (() => void)[] = [];
   #verify: VerifyToken = () => null;
   #rtmpPort: number;
   #lastPlayId = 0;
@@ -63,14 +77,30 @@ export class MediaProcess {
     this.#child = new Child<ToMedia, FromMedia, MediaQuestions>({
       name: 'media',
       file: new URL('./media/main.ts', import.meta.url),
-      args: () => ['--host', options.host, '--port', String(this.#rtmpPort)],
+      args: () => this.#arguments(),
       log,
       metrics,
       onTold: (message) => this.#take(message),
-      onReady: () => this.#child.tell({ type: 'cameras', cameras: [...this.#cameras.values()] }),
+      onReady: () => this.#ready(),
       onEnd: () => this.#ended(),
       report: options.report,
     });
+  }
+
+  /** What records there. */
+  get recorder(): RecorderLink {
+    return {
+      send: (order) => {
+        this.#child.tell({ type: 'recorder', order });
+        return this.#child.isReady;
+      },
+      on: (listener) => this.#recorderListeners.push(listener),
+      onUp: (listener) => {
+        this.#upListeners.push(listener);
+        if (this.#child.isReady) listener();
+      },
+      onDown: (listener) => this.#downListeners.push(listener),
+    };
   }
 
   start(): Promise<void> {
@@ -80,6 +110,11 @@ export class MediaProcess {
   get rtmpUrl(): string {
     const host = this.#options.host.includes(':') ? `[${this.#options.host}]` : this.#options.host;
     return `rtmp://${host}:${this.#rtmpPort}/live`;
+  }
+
+  /** Whether it answers now. */
+  get isReady(): boolean {
+    return this.#child.isReady;
   }
 
   get pid(): number | undefined {
@@ -160,6 +195,18 @@ export class MediaProcess {
     return this.#child.close();
   }
 
+  #arguments(): string[] {
+    const { host, dataDir, segmentMs } = this.#options;
+    const where = ['--host', host, '--port', String(this.#rtmpPort)];
+    return [...where, '--data-dir', dataDir, '--segment-ms', String(segmentMs)];
+  }
+
+  /** It knows nothing yet: first who may publish, then what is to be recorded. */
+  #ready(): void {
+    this.#child.tell({ type: 'cameras', cameras: [...this.#cameras.values()] });
+    for (const listener of this.#upListeners) listener();
+  }
+
   #take(message: FromMedia): void {
     switch (message.type) {
       case 'listening':
@@ -174,6 +221,9 @@ export class MediaProcess {
         for (const listener of this.#refusedListeners) listener(refused);
         return;
       }
+      case 'recorder':
+        for (const listener of this.#recorderListeners) listener(message.event);
+        return;
       case 'prolong':
         return this.#prolong(message);
     }
@@ -198,6 +248,7 @@ export class MediaProcess {
         bitrateKbps: 0,
         frozenSince: null,
       });
+    for (const listener of this.#downListeners) listener();
   }
 
   #prolong({ playId, token, cameraId, viewer }: Extract<FromMedia, { type: 'prolong' }>): void {

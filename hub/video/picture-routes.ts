@@ -20,6 +20,9 @@ export interface PictureRoutesDeps {
   viewOf(cameraId: string): Promise<Uint8Array | undefined>;
 }
 
+/** Younger than this only the newest frame is sure to be. */
+const KEY_FRAME_MS = 2000;
+
 const query = z.object({
   size: z.enum(['tile', 'whole']).default('whole').describe('`tile`: at most 480 wide.'),
   maxAgeMs: z.coerce
@@ -27,8 +30,10 @@ const query = z.object({
     .int()
     .min(0)
     .max(60_000)
-    .default(2000)
-    .describe('How old the picture may be; 0: the newest frame.'),
+    .default(0)
+    .describe(
+      'How long ago it may have been made; below 2000 it is of the newest frame, else of the newest key frame.',
+    ),
 });
 
 /** Stills of cameras, and the view each should have. */
@@ -43,7 +48,8 @@ export function pictureRoutes(server: HubServer, deps: PictureRoutesDeps): void 
       const device = visibleCamera(cameras, request.params.id, request.scope);
       const { snapshots } = deps;
       if (!snapshots) throw new HubError('wrong-state', NO_VIDEO);
-      const still = await snapshots.take(device.id, request.query.size, request.query.maxAgeMs);
+      const { size, maxAgeMs } = request.query;
+      const still = await snapshots.take(device.id, size, { maxAgeMs, newest: maxAgeMs < KEY_FRAME_MS });
       if ('none' in still) throw noPicture(device.id, still);
       return reply
         .type('image/jpeg')

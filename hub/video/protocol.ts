@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { VideoCodec } from './media/tag.ts';
+import type { FromRecorder, ToRecorder } from './recording-protocol.ts';
 
 /** What the media process has to know of a camera to let it publish. */
 export interface CameraAdmission {
@@ -72,7 +73,8 @@ export type ToMedia =
   | { type: 'remove-camera'; cameraId: string }
   | ({ type: 'play'; playId: number; forMs: number; head: Buffer } & Omit<PlayOrder, 'expiresAt'>)
   | { type: 'prolonged'; playId: number; forMs: number | null }
-  | { type: 'end-playing'; cameraId: string | null; viewer: string | null };
+  | { type: 'end-playing'; cameraId: string | null; viewer: string | null }
+  | { type: 'recorder'; order: ToRecorder };
 
 /** What has been counted since the last report. */
 export interface MediaCounts {
@@ -86,7 +88,8 @@ export type FromMedia =
   | { type: 'listening'; rtmpPort: number }
   | { type: 'states'; states: readonly CameraState[]; counts: MediaCounts }
   | ({ type: 'refused' } & RefusedPublication)
-  | { type: 'prolong'; playId: number; cameraId: string; viewer: string; token: string };
+  | { type: 'prolong'; playId: number; cameraId: string; viewer: string; token: string }
+  | { type: 'recorder'; event: FromRecorder };
 
 /** Questions to the media process by name, each with its answer. */
 export type MediaQuestions = {

@@ -24,6 +24,12 @@ export interface NoStill {
   since: number | null;
 }
 
+/** How old a still may be, ms, and whether it is of the newest frame rather than the newest key frame. */
+export interface Freshness {
+  maxAgeMs: number;
+  newest: boolean;
+}
+
 /** Widths stills come in: a tile of a wall, and the whole picture. */
 export const STILL_WIDTHS = { tile: 480, whole: 3840 } as const;
 export type StillSize = keyof typeof STILL_WIDTHS;
@@ -41,17 +47,18 @@ export class Snapshots {
     this.#options = options;
   }
 
-  /** A still that is no older than `maxAgeMs` where the camera publishes; with 0 the newest frame there is. */
-  take(cameraId: string, size: StillSize, maxAgeMs: number): Promise<Still | NoStill> {
+  /**
+   * A still that was made no longer than `maxAgeMs` ago, or is made now: of the newest key frame, which is the cheapest to
+   * decode, or of the `newest` frame there is. A camera that is fetched on demand is fetched for it.
+   */
+  take(cameraId: string, size: StillSize, fresh: Freshness): Promise<Still | NoStill> {
     const coming = this.#options.awaken?.(cameraId);
-    return coming
-      ? coming.then(() => this.#take(cameraId, size, maxAgeMs))
-      : this.#take(cameraId, size, maxAgeMs);
+    return coming ? coming.then(() => this.#take(cameraId, size, fresh)) : this.#take(cameraId, size, fresh);
   }
 
-  #take(cameraId: string, size: StillSize, maxAgeMs: number): Promise<Still | NoStill> {
+  #take(cameraId: string, size: StillSize, { maxAgeMs, newest }: Freshness): Promise<Still | NoStill> {
     const { clock, media } = this.#options;
-    const key = `${size} ${cameraId}`;
+    const key = `${newest ? 'newest' : 'key'} ${size} ${cameraId}`;
     const state = media.states().get(cameraId);
     if (!state?.publishing) {
       this.#kept.delete(key);
@@ -60,21 +67,20 @@ export class Snapshots {
     }
     const kept = this.#kept.get(key);
     if (kept && clock.now() - kept.at <= maxAgeMs) return Promise.resolve(kept);
-    const running = maxAgeMs > 0 ? this.#making.get(key) : undefined;
+    const running = this.#making.get(key);
     if (running) return running;
-    const making = this.#make(cameraId, size, maxAgeMs > 0).finally(() => this.#making.delete(key));
+    const making = this.#make(key, cameraId, size, newest).finally(() => this.#making.delete(key));
     this.#making.set(key, making);
     return making;
   }
 
-  /** `isKeyEnough`: the newest key frame does, which is the cheapest to decode. */
-  async #make(cameraId: string, size: StillSize, isKeyEnough: boolean): Promise<Still | NoStill> {
+  async #make(key: string, cameraId: string, size: StillSize, newest: boolean): Promise<Still | NoStill> {
     const { media, lens } = this.#options;
-    const footage = await media.footage(cameraId, isKeyEnough ? 'key' : 'newest');
+    const footage = await media.footage(cameraId, newest ? 'newest' : 'key');
     const made = footage && (await lens.jpeg(footage, STILL_WIDTHS[size]));
     if (!made) return { none: 'undecodable', since: footage?.at ?? null };
     const still = { ...made, at: footage.at };
-    this.#kept.set(`${size} ${cameraId}`, still);
+    this.#kept.set(key, still);
     return still;
   }
 }

@@ -7,7 +7,6 @@ import type { Device } from '../devices/device.ts';
 import type { Devices } from '../devices/devices.ts';
 import type { LastValueBook } from '../devices/last-values.ts';
 import type { Presence } from '../devices/presence.ts';
-import type { HttpServer } from '../http/server.ts';
 import type { Ingest } from '../ingest/ingest.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Log } from '../kernel/log.ts';
@@ -15,15 +14,16 @@ import type { Tx } from '../store/batch.ts';
 import type { Committer } from '../store/committer.ts';
 import type { Store } from '../store/store.ts';
 import { Cameras } from './cameras.ts';
-import { PlayDoor } from './door.ts';
+import { PlayDoor, type PlayHost } from './door.ts';
 import { CameraHealth } from './health.ts';
 import { LensProcess } from './lens-process.ts';
-import { type MediaProcessOptions, startMediaProcess } from './media-process.ts';
+import { MediaProcess, type MediaProcessOptions } from './media-process.ts';
 import type { PictureRoutesDeps } from './picture-routes.ts';
 import { PictureWatch } from './picture-watch.ts';
 import { PlayTokens } from './play-token.ts';
 import { startPtz } from './ptz/start.ts';
 import { Pulls } from './pull/pulls.ts';
+import { type RecordingsOptions, startRecordings } from './recordings/start.ts';
 import type { CameraRoutesDeps } from './routes.ts';
 import { Snapshots } from './snapshots.ts';
 
@@ -33,7 +33,7 @@ export interface StartVideoOptions {
   clock: Clock;
   log: Log;
   metrics: Registry;
-  config: Pick<Config, 'host' | 'rtmpPort' | 'video'>;
+  config: Pick<Config, 'host' | 'rtmpPort' | 'video' | 'dataDir'>;
   transact(work: (tx: Tx) => void): void;
   devices: Devices;
   presence: Pick<Presence, 'told'>;
@@ -42,6 +42,7 @@ export interface StartVideoOptions {
   ingest: Pick<Ingest, 'readings' | 'announce'>;
   isWithin(code: string, root: string): boolean;
   report: MediaProcessOptions['report'];
+  reportRecording: RecordingsOptions['report'];
 }
 
 /** At most one entry of the audit about refused publications of one camera and reason in this time. */
@@ -52,13 +53,36 @@ export async function startVideo(options: StartVideoOptions) {
   const { store, committer, clock, log, metrics, config, devices, auth, ingest, transact } = options;
   const cameras = new Cameras({ clock, devices });
   await cameras.load(store);
-  const { host, rtmpPort } = config;
+  const recordings = await startRecordings({
+    store,
+    committer,
+    clock,
+    log,
+    metrics,
+    dataDir: config.dataDir,
+    settings: config.video,
+    report: options.reportRecording,
+  });
   const media =
     config.video.enabled === 'yes'
-      ? await startMediaProcess({ host, rtmpPort, clock, log, metrics, report: options.report })
+      ? new MediaProcess({
+          clock,
+          log,
+          metrics,
+          host: config.host,
+          rtmpPort: config.rtmpPort,
+          dataDir: config.dataDir,
+          segmentMs: config.video.segmentSeconds * 1000,
+          report: options.report,
+        })
       : undefined;
+  await media?.start().catch((error: unknown) => {
+    const why = 'cameras cannot publish; all else goes on, and it is tried again: is HUB_RTMP_PORT free?';
+    log.error({ err: error }, why);
+  });
+  if (media) recordings.connect(media.recorder);
   // Without the path: an address of this hub, as that of its other doors.
-  const rtmpUrl = media ? media.rtmpUrl.replace(/\/live$/, '') : null;
+  const rtmpUrl = (): string | null => (media?.isReady ? media.rtmpUrl.replace(/\/live$/, '') : null);
   const tokens = new PlayTokens();
   const door = new PlayDoor({
     tokens,
@@ -87,13 +111,16 @@ export async function startVideo(options: StartVideoOptions) {
     disabled: devices.get(id)?.disabled ?? true,
   });
   media?.setCameras(cameras.all().map(({ id }) => admission(id)));
-  const align = (device: Device): void => {
+  const follow = (device: Device): void => {
     media?.setCamera(admission(device.id));
     pulls?.align(device);
+    const { record, retentionDays } = cameras.settingsOf(device.id);
+    recordings.setRecording(device.id, { record, retentionDays });
   };
-  cameras.onChanged(align);
+  for (const camera of cameras.all()) follow(camera);
+  cameras.onChanged(follow);
   devices.onChanged((device) => {
-    if (device.kind === 'camera') align(device);
+    if (device.kind === 'camera') follow(device);
   });
 
   const health = new CameraHealth({
@@ -121,7 +148,6 @@ export async function startVideo(options: StartVideoOptions) {
     pulls?.seen(state);
     if (state.publishing || !pulls?.isIdle(state.cameraId)) health.stream(state);
   });
-  pulls?.start();
   const lens = media && new LensProcess({ log, metrics, report: () => undefined });
   await lens?.start();
   const snapshots = media && lens && new Snapshots({ clock, media, lens, awaken: (id) => pulls?.awaken(id) });
@@ -167,7 +193,7 @@ export async function startVideo(options: StartVideoOptions) {
     streamOf: (id) => media?.states().get(id),
     lastOf: (device) => options.last.of(device.no),
     isWithin: options.isWithin,
-    rtmpUrl: () => rtmpUrl,
+    rtmpUrl,
     pullOf: (id) => pulls?.of(id) ?? null,
     wanted: ({ id }) => pulls?.wanted(id),
   };
@@ -187,12 +213,21 @@ export async function startVideo(options: StartVideoOptions) {
     health,
     forRoutes,
     forPictures,
+    forRecordings: {
+      ...recordings,
+      gridOf: (id: string) => cameras.device(id)?.gridCode,
+      longestExportMs: config.video.exportHours * 3_600_000,
+    },
     snapshots,
     pulls,
     ptz,
+    /** Whether it has sent a picture since the hub started, or would when it is asked for one. */
+    hasPublished: (id: string): boolean =>
+      (media?.states().get(id)?.publications ?? 0) > 0 || pulls?.isIdle(id) === true,
     rtmpUrl,
+    recordings,
     /** Lets players in on the hub's own port. */
-    serve(http: Pick<HttpServer, 'serve' | 'onUpgrade'>): void {
+    serve(http: PlayHost): void {
       http.serve('/video/:file', (request, reply) => door.onRequest(request, reply));
       http.onUpgrade('/video/', (request, socket, head) => door.onUpgrade(request, socket, head));
     },
@@ -200,7 +235,9 @@ export async function startVideo(options: StartVideoOptions) {
       health.close();
       watch?.close();
       await Promise.all([pulls?.close(), ptz.close()]);
+      await recordings.drain();
       await Promise.all([media?.close(), lens?.close()]);
+      await recordings.close();
     },
   };
 }

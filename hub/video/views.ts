@@ -38,7 +38,7 @@ export const cameraView = z.object({
   onvif: onvifView.nullable().describe('Where it answers ONVIF; without the password.'),
   hasKey: z.boolean().describe('Whether a stream key was ever made: without one nothing can be pushed.'),
   record: z.boolean(),
-  retentionDays: z.number().int(),
+  retentionDays: z.number().int().nullable().describe('Null: as long as the hub is set to.'),
   referenceAt: instant
     .nullable()
     .describe('Since when there is a view to notice by that it was turned away.'),
@@ -72,7 +72,7 @@ export const cameraPatch = z
     sourceUrl: z.string().max(500).nullable(),
     start: z.enum(cameraStarts),
     record: z.boolean(),
-    retentionDays: z.number().int().min(1).max(365),
+    retentionDays: z.number().int().min(1).max(3650).nullable(),
     onvif: onvifPatch.nullable(),
   })
   .partial();

@@ -1,13 +1,21 @@
 import { createHash } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { pino } from 'pino';
 import { Registry } from 'prom-client';
 import { systemClock } from '../../hub/kernel/clock.ts';
 import { startMediaProcess } from '../../hub/video/media-process.ts';
 
 // The media process behind a bare HTTP server that lets everybody watch.
+// Nothing is recorded: the folder stays all but empty.
+const dataDir = mkdtempSync(join(tmpdir(), 'gridwatch-video-'));
+process.once('exit', () => rmSync(dataDir, { recursive: true, force: true }));
 const media = await startMediaProcess({
+  dataDir,
+  segmentMs: 60_000,
   rtmpPort: 0,
   host: '127.0.0.1',
   clock: systemClock,

@@ -85,6 +85,8 @@ describe('a snapshot', () => {
 
   it('is refused of bytes that are no picture', () => {
     const frame = encodedKeyFrame(street);
-    expect(() => withFrame({ ...frame, frames: [Buffer.alloc(500, 7)] }, () => 1)).toThrow();
+    expect(() => withFrame({ ...frame, frames: [Buffer.alloc(500, 7)] }, () => 1)).toThrow(
+      'a frame was not taken',
+    );
   });
 });

@@ -8,6 +8,7 @@ import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { systemClock } from '../../hub/kernel/clock.ts';
 import { startMediaProcess } from '../../hub/video/media-process.ts';
 import { type MediaWorld, startMedia } from '../support/media.ts';
+import { tempDir } from '../support/temp.ts';
 
 let world: MediaWorld;
 beforeAll(async () => {
@@ -38,7 +39,7 @@ it('is started again when it dies: viewers are told to come back, and cameras pu
     { summary: 'the media process ended', detail: { code: null, signal: 'SIGKILL' } },
   ]);
   expect((await world.watch('/gate')).status).toBe(503);
-  expect(await media.keyFrame('gate')).toBeUndefined();
+  expect(await media.footage('gate', 'key')).toBeUndefined();
   expect(await world.metric('gridwatch_child_up{child="media"}')).toBe(0);
   await vi.waitFor(() => expect(faults).toHaveLength(3), { timeout: 5000 });
   expect([faults[2], media.rtmpUrl]).toEqual([null, url]);
@@ -52,7 +53,7 @@ it('is started again when it dies: viewers are told to come back, and cameras pu
 it('ends with the hub, even one that was killed', async () => {
   const parent = spawn(
     process.execPath,
-    [fileURLToPath(new URL('../support/media-parent.ts', import.meta.url))],
+    [fileURLToPath(new URL('../support/media-parent.ts', import.meta.url)), tempDir()],
     {
       stdio: ['ignore', 'pipe', 'inherit'],
     },
@@ -70,7 +71,8 @@ it('does not start on a port that is taken', async () => {
   const address = taken.address();
   const rtmpPort = typeof address === 'object' && address ? address.port : 0;
   const parts = { clock: systemClock, log: pino({ level: 'silent' }), metrics: new Registry() };
-  const starting = startMediaProcess({ rtmpPort, host: '127.0.0.1', ...parts, report: () => undefined });
+  const where = { rtmpPort, host: '127.0.0.1', dataDir: tempDir(), segmentMs: 60_000 };
+  const starting = startMediaProcess({ ...where, ...parts, report: () => undefined });
   await expect(starting).rejects.toThrow('the media process cannot start: listen EADDRINUSE');
   taken.close();
 });

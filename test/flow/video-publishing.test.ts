@@ -27,17 +27,20 @@ it('publishes with the key of the camera, and its state tells what comes', async
   await world.until('gate', ({ publishing }) => !publishing);
 });
 
-it('gives the newest key frame as a decoder takes it, and the ring as a file', async () => {
+it('gives the newest key frame, and the newest frame, as a decoder takes them, and the ring as a file', async () => {
   world.know('hall');
   const camera = await world.publish('hall', { codec: 'h265' });
   await camera.push(12);
-  const frame = await vi.waitUntil(() => world.media.keyFrame('hall'), { timeout: 5000 });
-  expect(frame).toMatchObject({ codec: 'h265', width: 160, height: 96 });
+  const frame = await vi.waitUntil(() => world.media.footage('hall', 'newest'), { timeout: 5000 });
+  expect(frame.codec).toBe('h265');
   expect(frame.config[0]).toBe(1);
-  expect(4 + frame.bytes.readUInt32BE(0)).toBeLessThanOrEqual(frame.bytes.length);
+  for (const bytes of frame.frames) expect(4 + bytes.readUInt32BE(0)).toBeLessThanOrEqual(bytes.length);
+  expect(frame.frames.length).toBeGreaterThan(1);
+  const key = await world.media.footage('hall', 'key');
+  expect(key?.frames).toEqual(frame.frames.slice(0, 1));
   const file = await world.media.ring('hall', Date.now());
   expect(file?.toString('latin1', 0, 3)).toBe('FLV');
-  expect(await world.media.keyFrame('nobody')).toBeUndefined();
+  expect(await world.media.footage('nobody', 'key')).toBeUndefined();
   expect(await world.media.ring('nobody', 0)).toBeUndefined();
 });
 

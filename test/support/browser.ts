@@ -19,8 +19,13 @@ let browser: Browser | undefined;
 
 /** Builds the dashboard and has a Chromium for the tests of a file; call it once, at its top. */
 export function useBrowser(): void {
+  beforeAll(() => build({ root: 'dashboard', configFile: 'dashboard/vite.config.ts', logLevel: 'error' }));
+  useChromium();
+}
+
+/** The Chromium alone, for pages that are no part of the dashboard; call it once, at the top of a file. */
+export function useChromium(): void {
   beforeAll(async () => {
-    await build({ root: 'dashboard', configFile: 'dashboard/vite.config.ts', logLevel: 'error' });
     // Without a browser on the machine, the one that comes with npm.
     const executablePath = existsSync(SYSTEM_CHROMIUM)
       ? SYSTEM_CHROMIUM
@@ -35,7 +40,7 @@ export async function openPage(
   language: 'zh-CN' | 'en',
   viewport: BrowserContextOptions['viewport'] = { width: 1920, height: 1080 },
 ): Promise<{ page: Page; errors: string[] }> {
-  if (!browser) throw new Error('call useBrowser() at the top of the file');
+  if (!browser) throw new Error('call useBrowser() or useChromium() at the top of the file');
   const context = await browser.newContext({ viewport });
   onTestFinished(() => context.close());
   const page = await context.newPage();

@@ -11,6 +11,7 @@ import { type MediaProcess, startMediaProcess } from '../../hub/video/media-proc
 import type { CameraState, PlayOrder, RefusedPublication } from '../../hub/video/protocol.ts';
 import { FlvReader } from './flv-reader.ts';
 import { type Reel, RtmpCamera } from './rtmp-camera.ts';
+import { tempDir } from './temp.ts';
 
 export const hashOf = (key: string): string => createHash('sha256').update(key).digest('hex');
 
@@ -48,13 +49,15 @@ export interface SocketViewer {
   ended: Promise<{ code: number; reason: string }>;
 }
 
-export async function startMedia(): Promise<MediaWorld> {
+export async function startMedia({ dataDir = tempDir(), segmentMs = 60_000 } = {}): Promise<MediaWorld> {
   const metrics = new Registry();
   const faults: (ChildFault | null)[] = [];
   const refused: RefusedPublication[] = [];
   const media = await startMediaProcess({
     rtmpPort: 0,
     host: '127.0.0.1',
+    dataDir,
+    segmentMs,
     clock: systemClock,
     log: pino({ level: 'silent' }),
     metrics,

@@ -14,7 +14,7 @@ export function cameras(dialect: Dialect): Migration {
         start: 'text',
         keyHash: 'text?',
         record: 'int',
-        retentionDays: 'int',
+        retentionDays: 'int?',
         reference: 'text?',
         referenceAt: 'int?',
         updatedAt: 'int',

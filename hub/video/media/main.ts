@@ -1,9 +1,11 @@
 import { parseArgs } from 'node:util';
+import { systemClock } from '../../kernel/clock.ts';
 import { serveParent } from '../parent.ts';
 import type { FromMedia, MediaQuestions, ToMedia } from '../protocol.ts';
 import { Audience } from './audience.ts';
 import { FanOut } from './fan-out.ts';
 import { Publications } from './publications.ts';
+import { Recorders } from './recorders.ts';
 import { type Channel, Reporter } from './reporter.ts';
 import { startRtmp } from './rtmp-server.ts';
 import { Stream } from './stream.ts';
@@ -13,7 +15,12 @@ const REPORT_EVERY_MS = 2000;
 const SWEEP_EVERY_MS = 250;
 
 const { values } = parseArgs({
-  options: { port: { type: 'string', default: '0' }, host: { type: 'string', default: '127.0.0.1' } },
+  options: {
+    port: { type: 'string', default: '0' },
+    host: { type: 'string', default: '127.0.0.1' },
+    'data-dir': { type: 'string', default: 'data/hub' },
+    'segment-ms': { type: 'string', default: '60000' },
+  },
 });
 
 /** What else reads every camera: each makes its own reader when the camera first publishes. */
@@ -40,12 +47,15 @@ const parent = serveParent<ToMedia, FromMedia, MediaQuestions>({
     switch (message.type) {
       case 'cameras':
         publications.replace(message.cameras);
-        return forget();
+        forget();
+        return recorders.refresh();
       case 'camera':
-        return publications.set(message.camera);
+        publications.set(message.camera);
+        return recorders.refresh();
       case 'remove-camera':
         publications.remove(message.cameraId);
-        return forget();
+        forget();
+        return recorders.refresh();
       case 'play':
         // Without a socket: whoever it was has gone while it was handed over.
         return socket && audience.play(message, socket);
@@ -53,11 +63,13 @@ const parent = serveParent<ToMedia, FromMedia, MediaQuestions>({
         return message.forMs === null ? undefined : audience.prolong(message.playId, message.forMs);
       case 'end-playing':
         return audience.end(message.cameraId, message.viewer);
+      case 'recorder':
+        return recorders.on(message.order);
     }
   },
   async onEnd() {
     for (const { fanOut } of channels.values()) fanOut.endAll('shutting-down');
-    await rtmp?.close();
+    await Promise.all([recorders.close(), rtmp?.close()]);
   },
 });
 
@@ -82,6 +94,13 @@ const publications = new Publications({
     const channel = channels.get(cameraId);
     if (channel) reporter.report(Date.now(), channel); // a camera that was removed has nobody to report to
   },
+});
+const recorders = new Recorders({
+  dataDir: values['data-dir'],
+  segmentMs: Number(values['segment-ms']),
+  clock: systemClock,
+  tell: (event) => parent.tell({ type: 'recorder', event }),
+  streamOf: (cameraId) => (publications.isKnown(cameraId) ? channelOf(cameraId).stream : undefined),
 });
 const audience = new Audience({
   fanOutOf: (cameraId) => channels.get(cameraId)?.fanOut,

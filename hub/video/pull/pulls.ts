@@ -16,7 +16,7 @@ export interface PullsOptions {
   clock: Clock;
   log: Log;
   metrics: Registry;
-  cameras: Pick<Cameras, 'all' | 'device' | 'settingsOf'>;
+  cameras: Pick<Cameras, 'device' | 'settingsOf'>;
   /** Where the media process takes publications, `rtmp://host:port/live`. */
   rtmpUrl(): string;
   /** 0 to 1. */
@@ -68,10 +68,6 @@ export class Pulls {
         for (const id of ids) this.#failed(id, 'The process that fetches the camera ended.');
       },
     });
-  }
-
-  start(): void {
-    for (const device of this.#options.cameras.all()) this.align(device);
   }
 
   /** Brings the fetching of a camera in line with its settings. */
