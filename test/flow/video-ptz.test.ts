@@ -27,7 +27,9 @@ async function world(options: Partial<HubOptions> = {}) {
 
 const RIGHT = { x: 1, y: 0, zoom: 0 };
 
-it('turns a camera for one person at a time, and stops it when nobody holds the button', async () => {
+it('turns a camera for one person at a time, and stops it when nobody holds the button', {
+  timeout: 60_000,
+}, async () => {
   const clock = manualClock();
   const { device, hub, person, post } = await world({ clock });
   const [li, wang, chief, guest] = await Promise.all([
@@ -80,7 +82,9 @@ it('turns a camera for one person at a time, and stops it when nobody holds the 
   expect(deeds).toEqual(expect.arrayContaining(['li camera.control', 'chief camera.take-over']));
 });
 
-it('knows the views of a camera by name, and fetches it by what it says of itself', async () => {
+it('knows the views of a camera by name, and fetches it by what it says of itself', {
+  timeout: 60_000,
+}, async () => {
   let log = '';
   const lines = new Writable({
     write(chunk, _encoding, done) {

@@ -43,7 +43,9 @@ function commandLines(): string {
     .join('\n');
 }
 
-it('fetches cameras by RTSP and HTTP-FLV, says why where it cannot, and never says a password', async () => {
+it('fetches cameras by RTSP and HTTP-FLV, says why where it cannot, and never says a password', {
+  timeout: 60_000,
+}, async () => {
   let log = '';
   const lines = new Writable({
     write(chunk, _encoding, done) {
@@ -102,7 +104,9 @@ it('fetches cameras by RTSP and HTTP-FLV, says why where it cannot, and never sa
     expect(told).not.toContain(secret);
 });
 
-it('fetches a camera on demand while somebody looks, and says of none that is left alone that it is away', async () => {
+it('fetches a camera on demand while somebody looks, and says of none that is left alone that it is away', {
+  timeout: 60_000,
+}, async () => {
   const clock = manualClock();
   const hub = await withDistrict(await runHub({ HUB_VIDEO_ENABLED: 'yes' }, { clock }));
   const source = await RtspCamera.start(PASSWORD);
