@@ -55,6 +55,8 @@ import { readingRoutes } from './telemetry/routes.ts';
 import { historyStatusRoutes } from './telemetry/status-routes.ts';
 import type { HistoryStatus } from './telemetry/telemetry.ts';
 import { pictureRoutes } from './video/picture-routes.ts';
+import { onvifRoutes } from './video/ptz/onvif-routes.ts';
+import { ptzRoutes } from './video/ptz/routes.ts';
 import { recordingRoutes } from './video/recordings/routes.ts';
 import { cameraRoutes } from './video/routes.ts';
 import type { VideoParts } from './video/start.ts';
@@ -202,6 +204,8 @@ export function mountRoutes(api: HubServer, parts: RouteParts): void {
   alertPictureRoutes(api, { alerts, store, vault: parts.papers.evidence.vault });
   cameraRoutes(api, parts.video.forRoutes);
   pictureRoutes(api, parts.video.forPictures);
+  onvifRoutes(api, parts.video.ptz.forRoutes);
+  ptzRoutes(api, parts.video.ptz.forRoutes);
   recordingRoutes(api, parts.video.forRecordings);
   warningRoutes(api, {
     warnings: parts.warnings,

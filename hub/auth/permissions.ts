@@ -34,6 +34,8 @@ export const permissions = [
   'dispatches:act',
   'cameras:read',
   'cameras:write',
+  'cameras:control',
+  'cameras:take-over',
   'recordings:read',
   'warnings:read',
   'warnings:write',
@@ -67,6 +69,7 @@ const watch: Permission[] = [
   'cases:report',
   'hazards:report',
   'notifications:read',
+  'cameras:control',
   'recordings:read',
   'warnings:write',
 ];
@@ -75,6 +78,7 @@ const watch: Permission[] = [
 const supervise: Permission[] = [
   'alerts:silence-critical',
   'audit:read',
+  'cameras:take-over',
   'notifications:test',
   'warnings:approve',
 ];

@@ -14,6 +14,7 @@ import { catalogues } from './migrations/0011-catalogues.ts';
 import { hazardSeals } from './migrations/0012-hazard-seals.ts';
 import { recordings } from './migrations/0013-recordings.ts';
 import { alertPictures } from './migrations/0014-alert-pictures.ts';
+import { onvif } from './migrations/0015-onvif.ts';
 import type { Dialect } from './store.ts';
 import type { Database } from './tables.ts';
 
@@ -33,6 +34,7 @@ const migrations = (dialect: Dialect) => ({
   '0012-hazard-seals': hazardSeals(dialect),
   '0013-recordings': recordings(dialect),
   '0014-alert-pictures': alertPictures(dialect),
+  '0015-onvif': onvif(dialect),
 });
 
 /**

@@ -63,8 +63,13 @@ export class Cameras {
     return this.#keep(device, settings, tx);
   }
 
-  /** A new stream key: what publishes with the old one is ended. The key's own only chance to be seen. */
+  /**
+   * A new stream key: what publishes with the old one is ended. The key's own only chance to be seen.
+   * @throws HubError wrong-state
+   */
   newKey(device: Device, tx: Tx): string {
+    if (this.settingsOf(device.id).source !== 'push')
+      throw new HubError('wrong-state', `${device.id} is fetched: set its source to push to let it publish.`);
     const key = newSecret();
     this.#keep(device, { ...this.settingsOf(device.id), keyHash: keyHashOf(key) }, tx);
     return key;

@@ -28,6 +28,8 @@ export interface ChildOptions<From> {
   file: URL;
   /** Seen by everybody who lists processes: no secrets. */
   args?(): readonly string[];
+  /** Beside the hub's own environment. */
+  env?: Readonly<Record<string, string>>;
   pingEveryMs?: number;
   log: Log;
   metrics: Registry;
@@ -148,11 +150,12 @@ export class Child<To, From, Q extends Questions = Questions> {
   }
 
   #spawn(): void {
-    const { file, args, log, name } = this.#options;
+    const { file, args, env, log, name } = this.#options;
     // Standard output belongs to the hub's ready line; the child logs to standard error as the hub does.
     const child = fork(fileURLToPath(file), [...(args?.() ?? [])], {
       serialization: 'advanced',
       execArgv: [],
+      env: { ...process.env, ...env },
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     });
     this.#process = child;

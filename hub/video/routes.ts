@@ -11,6 +11,8 @@ import type { CameraStream } from './camera.ts';
 import type { Cameras } from './cameras.ts';
 import { NO_VIDEO } from './door.ts';
 import type { PlayTokens } from './play-token.ts';
+import type { OnvifBook } from './ptz/onvif-settings.ts';
+import type { PullState } from './pull/pull-state.ts';
 import { type Camera, cameraParams, cameraPatch, cameraView, viewOfCamera } from './views.ts';
 
 /** How long a play address can be used to begin, and to go on, playing. */
@@ -26,6 +28,9 @@ export interface CameraRoutesDeps {
   isWithin(code: string, root: string): boolean;
   /** Where cameras publish to, `rtmp://host:port`; null when the hub takes no video. */
   rtmpUrl(): string | null;
+  onvif: OnvifBook;
+  /** How fetching it stands; null of a camera that pushes. */
+  pullOf(id: string): PullState | null;
   /** Somebody is about to look: a camera that is fetched on demand is fetched. */
   wanted(device: Device): void;
 }
@@ -64,6 +69,7 @@ export function cameraRoutes(server: HubServer, deps: CameraRoutesDeps): void {
       deps.streamOf(device.id),
       deps.lastOf(device),
       clock.now(),
+      { pull: deps.pullOf(device.id), onvif: deps.onvif.of(device.id) },
     );
 
   server.get(
@@ -99,12 +105,18 @@ export function cameraRoutes(server: HubServer, deps: CameraRoutesDeps): void {
     (request) =>
       committer.run((tx) => {
         const device = visibleCamera(cameras, request.params.id, request.scope);
-        const given = Object.entries(request.body).filter(([, value]) => value !== undefined);
+        const { onvif, ...patch } = request.body;
+        const onvifSettings = onvif ? deps.onvif.patched(device.id, onvif) : onvif;
+        const given = Object.entries(patch).filter(([, value]) => value !== undefined);
         cameras.update(device, Object.fromEntries(given), tx);
+        if (onvifSettings !== undefined) deps.onvif.set(device.id, onvifSettings, tx);
         // Of the address it is only said that it changed: it may hold a password.
-        const detail = Object.fromEntries(
-          given.map(([name, value]) => [name, name === 'sourceUrl' ? value !== null : value]),
-        );
+        const detail = {
+          ...Object.fromEntries(
+            given.map(([name, value]) => [name, name === 'sourceUrl' ? value !== null : value]),
+          ),
+          ...(onvif === undefined ? {} : { onvif: onvif !== null }),
+        };
         const { name } = request.scope.principal;
         const target = `device:${device.id}`;
         audit(tx, clock, { actor: name, action: 'camera.update', target, detail, address: request.ip });

@@ -6,6 +6,8 @@ export interface SnapshotsOptions {
   clock: Clock;
   media: Pick<MediaProcess, 'footage' | 'states'>;
   lens: Pick<LensProcess, 'jpeg'>;
+  /** Says whether the picture of a camera that is fetched on demand has come; undefined where it is none. */
+  awaken?(cameraId: string): Promise<boolean> | undefined;
 }
 
 /** A still of a camera. `at`: when its picture arrived, Unix ms. */
@@ -20,6 +22,12 @@ export interface Still {
 export interface NoStill {
   none: 'offline' | 'never' | 'undecodable';
   since: number | null;
+}
+
+/** How old a still may be, ms, and whether it is of the newest frame rather than the newest key frame. */
+export interface Freshness {
+  maxAgeMs: number;
+  newest: boolean;
 }
 
 /** Widths stills come in: a tile of a wall, and the whole picture. */
@@ -41,13 +49,14 @@ export class Snapshots {
 
   /**
    * A still that was made no longer than `maxAgeMs` ago, or is made now: of the newest key frame, which is the cheapest to
-   * decode, or of the `newest` frame there is.
+   * decode, or of the `newest` frame there is. A camera that is fetched on demand is fetched for it.
    */
-  take(
-    cameraId: string,
-    size: StillSize,
-    { maxAgeMs, newest }: { maxAgeMs: number; newest: boolean },
-  ): Promise<Still | NoStill> {
+  take(cameraId: string, size: StillSize, fresh: Freshness): Promise<Still | NoStill> {
+    const coming = this.#options.awaken?.(cameraId);
+    return coming ? coming.then(() => this.#take(cameraId, size, fresh)) : this.#take(cameraId, size, fresh);
+  }
+
+  #take(cameraId: string, size: StillSize, { maxAgeMs, newest }: Freshness): Promise<Still | NoStill> {
     const { clock, media } = this.#options;
     const key = `${newest ? 'newest' : 'key'} ${size} ${cameraId}`;
     const state = media.states().get(cameraId);

@@ -3,6 +3,7 @@ import { audit } from '../auth/audit.ts';
 import type { Auth } from '../auth/auth.ts';
 import { createScope } from '../auth/scope.ts';
 import type { Config } from '../config/schema.ts';
+import type { Device } from '../devices/device.ts';
 import type { Devices } from '../devices/devices.ts';
 import type { LastValueBook } from '../devices/last-values.ts';
 import type { Presence } from '../devices/presence.ts';
@@ -20,6 +21,8 @@ import { MediaProcess, type MediaProcessOptions } from './media-process.ts';
 import type { PictureRoutesDeps } from './picture-routes.ts';
 import { PictureWatch } from './picture-watch.ts';
 import { PlayTokens } from './play-token.ts';
+import { startPtz } from './ptz/start.ts';
+import { Pulls } from './pull/pulls.ts';
 import { type RecordingsOptions, startRecordings } from './recordings/start.ts';
 import type { CameraRoutesDeps } from './routes.ts';
 import { Snapshots } from './snapshots.ts';
@@ -96,21 +99,28 @@ export async function startVideo(options: StartVideoOptions) {
   media?.onVerify((token, playing) => door.verify(token, playing));
   auth.onChanged(({ id }) => media?.endPlaying({ viewer: id }));
 
+  const pulls = media && new Pulls({ clock, log, metrics, cameras, rtmpUrl: () => loopback(media.rtmpUrl) });
+  // What the hub fetches only the hub publishes: nobody outside can show that key.
+  const keyHashOf = (id: string): string | null => {
+    const { source, keyHash } = cameras.settingsOf(id);
+    return source === 'push' ? keyHash : (pulls?.keyHashOf(id) ?? null);
+  };
   const admission = (id: string) => ({
     id,
-    keyHash: cameras.settingsOf(id).keyHash,
+    keyHash: keyHashOf(id),
     disabled: devices.get(id)?.disabled ?? true,
   });
   media?.setCameras(cameras.all().map(({ id }) => admission(id)));
-  const follow = (id: string): void => {
-    media?.setCamera(admission(id));
-    const { record, retentionDays } = cameras.settingsOf(id);
-    recordings.setRecording(id, { record, retentionDays });
+  const follow = (device: Device): void => {
+    media?.setCamera(admission(device.id));
+    pulls?.align(device);
+    const { record, retentionDays } = cameras.settingsOf(device.id);
+    recordings.setRecording(device.id, { record, retentionDays });
   };
-  for (const { id } of cameras.all()) follow(id);
-  cameras.onChanged(({ id }) => follow(id));
+  for (const camera of cameras.all()) follow(camera);
+  cameras.onChanged(follow);
   devices.onChanged((device) => {
-    if (device.kind === 'camera') follow(device.id);
+    if (device.kind === 'camera') follow(device);
   });
 
   const health = new CameraHealth({
@@ -134,10 +144,13 @@ export async function startVideo(options: StartVideoOptions) {
         );
     },
   });
-  media?.onState((state) => health.stream(state));
+  media?.onState((state) => {
+    pulls?.seen(state);
+    if (state.publishing || !pulls?.isIdle(state.cameraId)) health.stream(state);
+  });
   const lens = media && new LensProcess({ log, metrics, report: () => undefined });
   await lens?.start();
-  const snapshots = media && lens && new Snapshots({ clock, media, lens });
+  const snapshots = media && lens && new Snapshots({ clock, media, lens, awaken: (id) => pulls?.awaken(id) });
   const watch =
     media &&
     lens &&
@@ -170,8 +183,10 @@ export async function startVideo(options: StartVideoOptions) {
     );
   });
 
+  const ptz = await startPtz({ store, committer, clock, log, metrics, cameras, auth });
   const forRoutes: CameraRoutesDeps = {
     cameras,
+    onvif: ptz.book,
     committer,
     clock,
     tokens,
@@ -179,7 +194,8 @@ export async function startVideo(options: StartVideoOptions) {
     lastOf: (device) => options.last.of(device.no),
     isWithin: options.isWithin,
     rtmpUrl,
-    wanted: () => undefined,
+    pullOf: (id) => pulls?.of(id) ?? null,
+    wanted: ({ id }) => pulls?.wanted(id),
   };
   const forPictures: PictureRoutesDeps = {
     cameras,
@@ -203,8 +219,11 @@ export async function startVideo(options: StartVideoOptions) {
       longestExportMs: config.video.exportHours * 3_600_000,
     },
     snapshots,
-    /** Whether it has sent a picture since the hub started. */
-    hasPublished: (id: string): boolean => (media?.states().get(id)?.publications ?? 0) > 0,
+    pulls,
+    ptz,
+    /** Whether it has sent a picture since the hub started, or would when it is asked for one. */
+    hasPublished: (id: string): boolean =>
+      (media?.states().get(id)?.publications ?? 0) > 0 || pulls?.isIdle(id) === true,
     rtmpUrl,
     recordings,
     /** Lets players in on the hub's own port. */
@@ -215,11 +234,17 @@ export async function startVideo(options: StartVideoOptions) {
     async close(): Promise<void> {
       health.close();
       watch?.close();
+      await Promise.all([pulls?.close(), ptz.close()]);
       await recordings.drain();
       await Promise.all([media?.close(), lens?.close()]);
       await recordings.close();
     },
   };
+}
+
+/** An address that every interface answers at is none to connect to. */
+function loopback(url: string): string {
+  return url.replace('//0.0.0.0:', '//127.0.0.1:').replace('//[::]:', '//[::1]:');
 }
 
 /** What `startVideo` answers. */

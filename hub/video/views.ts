@@ -10,6 +10,9 @@ import {
   cameraState,
   maskedUrl,
 } from './camera.ts';
+import type { OnvifSettings } from './ptz/onvif-settings.ts';
+import { onvifPatch, onvifView, viewOfOnvif } from './ptz/views.ts';
+import { type PullState, pullStates } from './pull/pull-state.ts';
 
 /** A camera on the wire: where it is, what is set, and how its stream is now. */
 export const cameraView = z.object({
@@ -22,6 +25,17 @@ export const cameraView = z.object({
   source: z.enum(cameraSources),
   sourceUrl: z.string().nullable().describe('Without its credentials.'),
   start: z.enum(cameraStarts),
+  pull: z
+    .object({
+      state: z
+        .enum(pullStates)
+        .describe('`idle`: on demand, and nobody looks. `waiting`: it failed, and is tried again.'),
+      error: z.string().nullable().describe('Why it failed last; without credentials.'),
+      nextTryAt: instant.nullable(),
+    })
+    .nullable()
+    .describe('How fetching it stands; null of a camera that pushes.'),
+  onvif: onvifView.nullable().describe('Where it answers ONVIF; without the password.'),
   hasKey: z.boolean().describe('Whether a stream key was ever made: without one nothing can be pushed.'),
   record: z.boolean(),
   retentionDays: z.number().int().nullable().describe('Null: as long as the hub is set to.'),
@@ -59,6 +73,7 @@ export const cameraPatch = z
     start: z.enum(cameraStarts),
     record: z.boolean(),
     retentionDays: z.number().int().min(1).max(3650).nullable(),
+    onvif: onvifPatch.nullable(),
   })
   .partial();
 
@@ -73,6 +88,7 @@ export function viewOfCamera(
   stream: CameraStream | undefined,
   last: { at: number; metrics: Readonly<Record<string, number | boolean>> } | null,
   now: number,
+  { pull, onvif }: { pull: PullState | null; onvif: OnvifSettings | undefined },
 ): Camera {
   const { id, gridCode, address, lng, lat, labels } = device;
   const { source, sourceUrl, start, keyHash, record, retentionDays, referenceAt } = settings;
@@ -86,6 +102,8 @@ export function viewOfCamera(
     source,
     sourceUrl: sourceUrl === null ? null : maskedUrl(sourceUrl),
     start,
+    pull,
+    onvif: viewOfOnvif(onvif),
     hasKey: keyHash !== null,
     record,
     retentionDays,

@@ -4,6 +4,7 @@ import { catalogue } from './en-catalogue.ts';
 import { hazards } from './en-hazards.ts';
 import { measures } from './en-measures.ts';
 import { office } from './en-office.ts';
+import { ptz } from './en-ptz.ts';
 import { rules } from './en-rules.ts';
 import { traceEn } from './trace-en.ts';
 import type { Catalogue } from './zh-cn.ts';
@@ -163,4 +164,5 @@ export const en: Catalogue = {
   ...office,
   ...rules,
   ...measures,
+  ...ptz,
 };

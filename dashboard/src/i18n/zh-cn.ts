@@ -5,6 +5,7 @@ import { catalogue } from './zh-cn-catalogue.ts';
 import { hazards } from './zh-cn-hazards.ts';
 import { measures } from './zh-cn-measures.ts';
 import { office } from './zh-cn-office.ts';
+import { ptz } from './zh-cn-ptz.ts';
 import { rules } from './zh-cn-rules.ts';
 
 /** The texts of the screens, Chinese first; `en.ts` has the same keys. */
@@ -154,6 +155,7 @@ export const zhCN = {
   ...office,
   ...rules,
   ...measures,
+  ...ptz,
 } as const;
 
 type Texts<T> = { readonly [K in keyof T]: T[K] extends string ? string : Texts<T[K]> };

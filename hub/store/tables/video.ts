@@ -21,6 +21,19 @@ export const videoTables = {
     },
     ['deviceId'],
   ),
+  /** Where cameras answer ONVIF; `profile`: the one that is turned, null: the first that can be. */
+  cameraOnvif: table(
+    {
+      deviceId: text,
+      host: text,
+      port: int,
+      user: text,
+      password: text,
+      profile: textOrNull,
+      updatedAt: int,
+    },
+    ['deviceId'],
+  ),
 
   /**
    * Files of recordings, `path` below the data directory. `state`: open while it is written, closed, or recovered when

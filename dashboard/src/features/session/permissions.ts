@@ -18,6 +18,8 @@ const granted = {
   'hazards:supervise': ['admin', 'supervisor'],
   'stations:write': ['admin', 'supervisor', 'commander'],
   'dispatches:act': ['admin', 'commander', 'station'],
+  'cameras:control': ['admin', 'supervisor', 'commander', 'operator'],
+  'cameras:take-over': ['admin', 'supervisor'],
   'warnings:write': ['admin', 'supervisor', 'commander', 'operator'],
   'warnings:approve': ['admin', 'supervisor'],
   'rules:write': ['admin', 'supervisor'],
