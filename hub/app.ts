@@ -129,7 +129,7 @@ async function start(config: Config, options: HubOptions, closing: CloseStack): 
       devices,
       isOn: isActive,
       publish: (topic, payload, how) => broker.publish(topic, payload, how),
-      emitToStation: (id, order) => dispatching.emit(id, order),
+      emitToStation: (...order) => dispatching.emit(...order),
     }),
   );
 

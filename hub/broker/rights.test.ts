@@ -46,6 +46,8 @@ test('each subscribes to what is meant for it', () => {
   expect(maySubscribe(device, 'grid/G1/smoke/+/command')).toBe(false);
   expect(maySubscribe(device, 'grid/G1/smoke/烟-1/#')).toBe(false);
   expect(maySubscribe(station, 'station/S1/dispatch')).toBe(true);
+  expect(maySubscribe(station, 'station/S1/standdown')).toBe(true);
+  expect(maySubscribe(station, 'station/S2/standdown')).toBe(false);
   expect(maySubscribe(station, 'station/+/dispatch')).toBe(false);
   expect(maySubscribe(integration, 'alert/G1/#')).toBe(true);
   expect(maySubscribe(integration, 'alert/#')).toBe(false);

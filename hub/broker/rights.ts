@@ -56,7 +56,8 @@ const outputRoots = new Set(['alert', 'screen', 'siren', 'led']);
 /** Whether a valid filter may be subscribed to, and what matches it received. */
 export function maySubscribe(identity: ClientIdentity, filter: string): boolean {
   if (identity.kind === 'device') return filter === `${identity.topicRoot}/command`;
-  if (identity.kind === 'station') return filter === `station/${identity.id}/dispatch`;
+  if (identity.kind === 'station')
+    return ['dispatch', 'standdown'].some((leaf) => filter === `station/${identity.id}/${leaf}`);
   const [root = ''] = filter.split('/', 1);
   return outputRoots.has(root) && filter.includes('/') && identity.maySubscribe(filter);
 }

@@ -16,6 +16,15 @@ export const aboutSettings = z.registry<AboutSetting>();
 const between = (min: number, max: number, fallback: number, expects: string) =>
   z.number().int().min(min).max(max).default(fallback).register(aboutSettings, { expects });
 
+/** Minutes of a ladder, also half ones; at least as long as the shortest wait in seconds. */
+const minutes = (max: number, fallback: number) =>
+  z
+    .number()
+    .min(0.1)
+    .max(max)
+    .default(fallback)
+    .register(aboutSettings, { expects: `a number of minutes from 0.1 to ${max}` });
+
 const port = (fallback: number) => between(0, 65_535, fallback, 'a port from 0 (any free one) to 65535');
 const count = (fallback: number) =>
   between(1, Number.MAX_SAFE_INTEGER, fallback, 'a whole number of at least 1');
@@ -219,9 +228,9 @@ export const configSchema = z.strictObject({
   dispatch: z
     .strictObject({
       receiveS: between(5, 3_600, 60, 'a whole number of seconds from 5 to 3600'),
-      startMin: between(1, 120, 1, 'a whole number of minutes from 1 to 120'),
-      arriveMin: between(1, 240, 3, 'a whole number of minutes from 1 to 240'),
-      joinMin: between(1, 480, 5, 'a whole number of minutes from 1 to 480'),
+      startMin: minutes(120, 1),
+      arriveMin: minutes(240, 3),
+      joinMin: minutes(480, 5),
       preAlarmS: between(5, 3_600, 60, 'a whole number of seconds from 5 to 3600'),
       repeatS: between(1, 600, 10, 'a whole number of seconds from 1 to 600'),
       stations: between(1, 20, 3, 'a whole number of stations from 1 to 20'),

@@ -11,6 +11,7 @@ import type { Choice, Verdict } from './choose.ts';
 import { cancelled, type Dispatch, isOpen, type Limits, type Said, stateOfAll, take } from './dispatch.ts';
 import { type MusterOptions, muster } from './muster.ts';
 import type { Orders } from './orders.ts';
+import { caseIs, toOthers } from './stand-down.ts';
 import type { Stations } from './stations.ts';
 
 export interface DispatchingOptions extends MusterOptions {
@@ -67,7 +68,7 @@ export class Dispatching {
     this.#chosen = undefined;
     const standing = board.of(value.id).filter(isOpen);
     for (const one of standing)
-      if (!units.includes(one.stationId)) this.#options.orders.callOff(one, 'dispatched to others', tx);
+      if (!units.includes(one.stationId)) this.#options.orders.callOff(one, toOthers, tx);
     const verdicts = units.map(
       (id) => choice?.asked.find((one) => one.id === id) ?? { id, reason: 'chosen by hand' },
     );
@@ -85,10 +86,10 @@ export class Dispatching {
         const { id: caseId, number: caseNumber } = target.value;
         board.write({ ...one, caseId, caseNumber }, tx);
       } else if (isOver(value.state)) {
-        if (isOpen(one)) this.#options.calls.calledOff(one, `the case is ${value.state}`, tx);
+        if (isOpen(one)) this.#options.calls.calledOff(one, caseIs(value.state), clock.now(), tx);
         board.write({ ...cancelled(one, clock.now()), endedAt: clock.now() }, tx);
       } else if (isOpen(one) && (value.state === 'handled' || action === 'return'))
-        this.#options.orders.callOff(one, `the case is ${value.state}`, tx);
+        this.#options.orders.callOff(one, caseIs(value.state), tx);
     }
   }
 

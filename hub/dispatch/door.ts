@@ -5,7 +5,9 @@ import { HubError } from '../kernel/errors.ts';
 import type { Tx } from '../store/batch.ts';
 import type { Committer } from '../store/committer.ts';
 import type { Board } from './board.ts';
+import type { Calls } from './calls.ts';
 import type { Dispatching } from './dispatching.ts';
+import { STOOD_DOWN } from './stand-down.ts';
 import type { Stations } from './stations.ts';
 import type { Terminals } from './terminals.ts';
 import { ackSchema } from './views.ts';
@@ -15,6 +17,7 @@ export interface DoorOptions {
   terminals: Terminals;
   board: Pick<Board, 'byId'>;
   dispatching: Pick<Dispatching, 'act'>;
+  calls: Pick<Calls, 'stoodDown'>;
   rejects(): Rejects;
   committer: Pick<Committer, 'run'>;
   transact(work: (tx: Tx) => void): void;
@@ -41,6 +44,7 @@ export function stationDoor({
   terminals,
   board,
   dispatching,
+  calls,
   rejects,
   committer,
   transact,
@@ -57,6 +61,11 @@ export function stationDoor({
         error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; '),
       );
     const { dispatchId, action, by, at, comment } = data;
+    if (action === STOOD_DOWN) {
+      // Said again, or of nothing: nothing is repeated for it either way.
+      calls.stoodDown(dispatchId, id, by || id, tx);
+      return;
+    }
     if (board.byId(dispatchId)?.stationId !== id)
       return refuse('bad-value', `station ${id} has no dispatch ${dispatchId} that is not over`);
     const said = { action, by: by || id, at: at ?? null, comment: comment || null };

@@ -1,10 +1,12 @@
 import type { Case } from '../cases/case.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { newId } from '../kernel/ids.ts';
+import type { LocalText } from '../kernel/local-text.ts';
 import type { Tx } from '../store/batch.ts';
 import type { Board } from './board.ts';
 import type { Calls } from './calls.ts';
 import { cancelled, type Dispatch, isOpen, type Limits, type Order, opened } from './dispatch.ts';
+import { drillOver } from './stand-down.ts';
 import type { Station } from './station.ts';
 import type { Stations } from './stations.ts';
 
@@ -35,9 +37,9 @@ export class Orders {
     this.#send(station, { ...about, drillId: null, drill: false, endsAt: null, reason }, tx);
   }
 
-  callOff(dispatch: Dispatch, why: string, tx: Tx): void {
+  callOff(dispatch: Dispatch, why: LocalText, tx: Tx): void {
     const { board, calls, clock } = this.#options;
-    calls.calledOff(dispatch, why, tx);
+    calls.calledOff(dispatch, why, clock.now(), tx);
     board.write(cancelled(dispatch, clock.now()), tx);
   }
 
@@ -55,7 +57,7 @@ export class Orders {
   endDrill(drillId: string, tx: Tx): void {
     const { board, calls, clock } = this.#options;
     for (const one of board.of(drillId)) {
-      if (isOpen(one)) calls.calledOff(one, 'the drill is over', tx);
+      if (isOpen(one)) calls.calledOff(one, drillOver, clock.now(), tx);
       board.write({ ...cancelled(one, clock.now()), endedAt: clock.now() }, tx);
     }
   }

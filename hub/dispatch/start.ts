@@ -3,7 +3,6 @@ import { z } from 'zod';
 import type { Alerts } from '../alerts/alerts.ts';
 import type { HubAlerts } from '../alerts/hub-alerts.ts';
 import type { WrittenListener } from '../alerts/start.ts';
-import type { Principal } from '../auth/principal.ts';
 import type { Cases } from '../cases/cases.ts';
 import type { CasePartsOptions } from '../cases/start.ts';
 import type { Config } from '../config/schema.ts';
@@ -18,17 +17,18 @@ import type { Committer } from '../store/committer.ts';
 import type { Store } from '../store/store.ts';
 import { Board } from './board.ts';
 import { Calls } from './calls.ts';
-import { isOpen } from './dispatch.ts';
 import { dispatchRoutes } from './dispatch-routes.ts';
 import { Dispatching } from './dispatching.ts';
 import { stationDoor } from './door.ts';
 import { createDispatchInstruments } from './instruments.ts';
 import { Ladder } from './ladder.ts';
+import { orderCameras } from './order-cameras.ts';
 import { Orders } from './orders.ts';
 import { PreAlarms } from './pre-alarms.ts';
 import { Readiness } from './readiness.ts';
 import { rotaRoutes } from './rota-routes.ts';
 import { dispatchOfRow } from './rows.ts';
+import { stationSockets, type TellStation } from './sockets.ts';
 import { actsFor, type Station } from './station.ts';
 import { stationRoutes } from './station-routes.ts';
 import { viewOfStation } from './station-views.ts';
@@ -43,7 +43,7 @@ export interface StartDispatchOptions {
   clock: Clock;
   metrics: Registry;
   grids: Grids;
-  devices: Pick<Devices, 'get'>;
+  devices: Pick<Devices, 'get' | 'all'>;
   telling: Pick<Notifications, 'outbox' | 'file'>;
   transact(work: (tx: Tx) => void): void;
   /** Asked only once both have started. */
@@ -56,14 +56,7 @@ export interface DispatchWorld {
   rejects: Rejects;
   onWritten(listen: WrittenListener): void;
   report: HubAlerts['report'];
-  /** Tells the sockets of whoever `to` accepts, and hears who of them has it. */
-  live: {
-    dispatch(
-      to: (who: Principal) => boolean,
-      order: Readonly<Record<string, unknown>>,
-      received: (by: string) => void,
-    ): void;
-  };
+  live: { tellStation: TellStation };
 }
 
 /** Stations, their terminals and what they are asked to do, as when the hub stopped; nothing moves before `run`. */
@@ -72,9 +65,9 @@ export async function startDispatch(options: StartDispatchOptions) {
   const { dispatch: limitsOf } = config;
   const limits = {
     receive: limitsOf.receiveS * 1000,
-    start: limitsOf.startMin * 60_000,
-    arrive: limitsOf.arriveMin * 60_000,
-    join: limitsOf.joinMin * 60_000,
+    start: Math.round(limitsOf.startMin * 60_000),
+    arrive: Math.round(limitsOf.arriveMin * 60_000),
+    join: Math.round(limitsOf.joinMin * 60_000),
   };
   let world: DispatchWorld | undefined;
   let readiness: Readiness | undefined;
@@ -82,6 +75,7 @@ export async function startDispatch(options: StartDispatchOptions) {
     if (!world) throw new Error('stations are asked before the hub is put together');
     return world;
   };
+  const deviceOf = (caseId: string) => cases().docket.byId(caseId)?.value.deviceId;
   const pathOf = (code: string): string[] => grids.ancestors(code);
 
   const showStation = (station: Station, tx: Tx): void =>
@@ -114,6 +108,7 @@ export async function startDispatch(options: StartDispatchOptions) {
     recipients: file.recipients,
     terminals,
     repeatMs: limitsOf.repeatS * 1000,
+    camerasOf: (dispatch) => orderCameras({ devices, deviceOf }, dispatch),
   });
   const orders = new Orders({ clock, board, stations, calls, limits });
   const instruments = createDispatchInstruments(metrics, {
@@ -173,6 +168,7 @@ export async function startDispatch(options: StartDispatchOptions) {
       terminals,
       board,
       dispatching,
+      calls,
       rejects: () => there().rejects,
       committer,
       transact,
@@ -187,25 +183,14 @@ export async function startDispatch(options: StartDispatchOptions) {
         .execute();
       return rows.map((row) => z.encode(dispatchSchema, viewOfDispatch(dispatchOfRow(row), clock.now())));
     },
-    /** Tells the sockets of a station; their acknowledgement is that of the station. */
-    emit(stationId: string, order: Readonly<Record<string, unknown>>): void {
-      const station = stations.get(stationId);
-      if (!station) return;
-      there().live.dispatch(
-        ({ role, name }) => role === 'station' && actsFor(station, name),
-        order,
-        (by) => {
-          const id = String(order['dispatchId']);
-          if (!board.byId(id)) return;
-          const said = { action: 'received', by, at: null, comment: null } as const;
-          transact((tx) => {
-            // Called off or declined at this very moment: nothing to confirm.
-            const current = board.byId(id);
-            if (current && isOpen(current)) dispatching.act(id, said, by, tx);
-          });
-        },
-      );
-    },
+    emit: stationSockets({
+      stations,
+      board,
+      dispatching,
+      calls,
+      transact,
+      tell: (...what) => there().live.tellStation(...what),
+    }),
     /** From here on ladders and waits go on. */
     async run(given: DispatchWorld): Promise<void> {
       world = given;

@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { severities } from '../alerts/alert.ts';
 import { instant, pageQuery } from '../http/wire.ts';
 import { type Dispatch, dispatchStates, isOpen, met, rungs, stationActions } from './dispatch.ts';
+import type { OrderCamera } from './order-cameras.ts';
+import { STOOD_DOWN } from './stand-down.ts';
 
 const text = (longest: number) => z.string().trim().min(1).max(longest);
 const judged = z.boolean().nullable();
@@ -82,7 +84,7 @@ export const newDrill = z
 /** What a terminal sends on `station/<id>/ack`; `at` in Unix ms. */
 export const ackSchema = z.object({
   dispatchId: z.string().min(1).max(64),
-  action: z.enum(stationActions),
+  action: z.enum([...stationActions, STOOD_DOWN]),
   by: z.string().trim().max(100).nullish(),
   at: z.number().int().nullish(),
   comment: z.string().trim().max(2000).nullish(),
@@ -94,10 +96,10 @@ export function viewOfDispatch(dispatch: Dispatch, now: number): DispatchView {
 }
 
 /** What the terminal of the station is told, on MQTT and Socket.IO. */
-export function orderOf(dispatch: Dispatch): Record<string, unknown> {
+export function orderOf(dispatch: Dispatch, cameras: readonly OrderCamera[]): Record<string, unknown> {
   const { id: dispatchId, caseId, caseNumber, severity, title, gridCode, address, lng, lat } = dispatch;
   const { openedAt, drill, dueAt } = dispatch;
   const facts = { dispatchId, caseId, caseNumber, severity, title, gridCode, address, lng, lat, openedAt };
   const { start, arrive } = dueAt;
-  return { ...facts, dueAt: { start, arrive }, cameras: [], ...(drill && { drill }) };
+  return { ...facts, dueAt: { start, arrive }, cameras, ...(drill && { drill }) };
 }

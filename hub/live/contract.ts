@@ -53,6 +53,8 @@ export interface ServerToClient {
   telemetry(items: TelemetryItem[]): void;
   /** A station is asked to act; `received` says that somebody there has it, and without it this is said again. */
   dispatch(order: Readonly<Record<string, unknown>>, received: (by?: unknown) => void): void;
+  /** A station need not go, or go on; said again until `received`. */
+  standdown(news: Readonly<Record<string, unknown>>, received: (by?: unknown) => void): void;
   /** Rules have changed: whoever shows them reads them anew. `revision` only grows; it is in `GET /rules` too. */
   rules(news: { revision: number }): void;
 }

@@ -53,8 +53,9 @@ export interface Live extends Closable {
   ): void;
   /** Tells every screen that rules have changed. One that was away reads them when it is back. */
   rules(revision: number): void;
-  /** Asks the sockets of whoever `to` accepts to act; `received` is called with the name of each that has it. */
-  dispatch(
+  /** Tells the sockets of whoever `to` accepts to act, or to stop; `received` is called with the name of each that has it. */
+  tellStation(
+    event: 'dispatch' | 'standdown',
     to: (who: Principal) => boolean,
     order: Readonly<Record<string, unknown>>,
     received: (by: string) => void,
@@ -145,13 +146,14 @@ class Gateway implements Live {
     this.#io.emit('rules', { revision });
   }
 
-  dispatch(
+  tellStation(
+    event: 'dispatch' | 'standdown',
     to: (who: Principal) => boolean,
-    order: Readonly<Record<string, unknown>>,
+    payload: Readonly<Record<string, unknown>>,
     received: (by: string) => void,
   ): void {
     for (const { socket, principal } of this.#watchers)
-      if (to(principal)) socket.emit('dispatch', order, () => received(principal.name));
+      if (to(principal)) socket.emit(event, payload, () => received(principal.name));
   }
 
   recheck(principalId: string): void {

@@ -11,7 +11,7 @@ export const priorities = ['fire', 'normal', 'digest'] as const;
 export type Priority = (typeof priorities)[number];
 
 /** What a message says, which decides what its `params` are: docs of each beside its words in `templates/render.ts`. */
-export const templateNames = ['event', 'digest', 'reachability', 'notice', 'dispatch'] as const;
+export const templateNames = ['event', 'digest', 'reachability', 'notice', 'dispatch', 'standdown'] as const;
 export type TemplateName = (typeof templateNames)[number];
 
 /** One thing to say to one recipient through one channel. */

@@ -8,7 +8,7 @@ import { email } from './channels/email.ts';
 import { feishu } from './channels/feishu.ts';
 import { gateway } from './channels/gateway.ts';
 import { mqttOutput, type Publish } from './channels/mqtt.ts';
-import { stationTerminal } from './channels/station.ts';
+import { type EmitToStation, stationTerminal } from './channels/station.ts';
 import { webhook } from './channels/webhook.ts';
 import { wecom } from './channels/wecom.ts';
 import type { ChannelSettings } from './file-schema.ts';
@@ -22,8 +22,7 @@ export interface ChannelParts {
   committer: Pick<Committer, 'run'>;
   rootGrid(): string;
   publish: Publish;
-  /** Tells the sockets of a station. */
-  emitToStation(stationId: string, payload: Readonly<Record<string, unknown>>): void;
+  emitToStation: EmitToStation;
 }
 
 function channelOf(name: string, settings: ChannelSettings, { clock, publish }: ChannelParts): Channel {

@@ -12,6 +12,7 @@ import type { Tx } from '../store/batch.ts';
 import type { Committer } from '../store/committer.ts';
 import type { Store } from '../store/store.ts';
 import type { Publish } from './channels/mqtt.ts';
+import type { EmitToStation } from './channels/station.ts';
 import type { IsOn } from './decide.ts';
 import { DecisionLog } from './decision-log.ts';
 import { loadNotifyFile, type NotifyFile } from './load.ts';
@@ -34,7 +35,7 @@ export interface StartNotifyOptions {
   /** Asked only once `run` has been called. */
   publish: Publish;
   /** Tells the sockets of a station; without it a station hears by MQTT alone. */
-  emitToStation?(stationId: string, payload: Readonly<Record<string, unknown>>): void;
+  emitToStation?: EmitToStation;
   transact(work: (tx: Tx) => void): void;
 }
 

@@ -13,6 +13,14 @@ const message = z.object({
   drill: z.boolean().nullish(),
 });
 
+function jsonOf(payload: string): unknown {
+  try {
+    return JSON.parse(payload);
+  } catch {
+    return undefined;
+  }
+}
+
 /** What a terminal needs of a dispatch to act on it. */
 export interface Call {
   dispatchId: string;
@@ -26,13 +34,7 @@ export interface Call {
 
 /** Reads the payload of `station/<id>/dispatch`; null when it is none. */
 export function parseCall(payload: string): Call | null {
-  let value: unknown;
-  try {
-    value = JSON.parse(payload);
-  } catch {
-    return null;
-  }
-  const parsed = message.safeParse(value);
+  const parsed = message.safeParse(jsonOf(payload));
   if (!parsed.success) return null;
   const { dispatchId, caseNumber, title, address, lng, lat, drill } = parsed.data;
   return {
@@ -43,6 +45,26 @@ export function parseCall(payload: string): Call | null {
     at: typeof lng === 'number' && typeof lat === 'number' ? { lng, lat } : null,
     drill: drill === true,
   };
+}
+
+const news = z.object({
+  dispatchId: z.string().min(1),
+  reason: z
+    .object({ zh: z.string() })
+    .transform(({ zh }) => zh)
+    .nullish(),
+});
+
+/** A dispatch that is over for its station. */
+export interface StandDown {
+  dispatchId: string;
+  reason: string;
+}
+
+/** Reads the payload of `station/<id>/standdown`; null when it is none. */
+export function parseStandDown(payload: string): StandDown | null {
+  const { success, data } = news.safeParse(jsonOf(payload));
+  return success ? { dispatchId: data.dispatchId, reason: data.reason ?? '' } : null;
 }
 
 export type AckAction = 'received' | 'departed' | 'arrived' | 'done' | 'declined';

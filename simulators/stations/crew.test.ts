@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { parseCall } from './call.ts';
+import { parseCall, parseStandDown } from './call.ts';
 import { Crew } from './crew.ts';
 import type { StationPlace } from './place.ts';
 import type { Habits } from './plan.ts';
@@ -87,6 +87,21 @@ describe('a crew', () => {
     runOut();
     expect(actions()).toEqual(['declined']);
     expect(said.at(-1)).toMatch(/nobody is at the terminal/);
+  });
+
+  it('that is stood down turns back, says so each time it is told, and takes up an order no more that comes late', () => {
+    const crew = crewWith({ declines: 0, silent: 0 });
+    crew.called(parseCall(dispatch('d1'))!);
+    due.shift()!.act();
+    const news = parseStandDown('{"dispatchId":"d1","reason":{"zh":"案件已作废","en":"cancelled"}}')!;
+    crew.stoodDown(news);
+    crew.stoodDown(news);
+    crew.stoodDown(parseStandDown('{"dispatchId":"d2"}')!);
+    crew.called(parseCall(dispatch('d2'))!);
+    runOut();
+    expect(actions()).toEqual(['received', 'stood-down', 'stood-down', 'stood-down']);
+    expect(said.at(-1)).toMatch(/turns back: 案件已作废/);
+    expect(parseStandDown('{}')).toBeNull();
   });
 
   it('that is stopped does not take the next step', () => {

@@ -1,4 +1,4 @@
-import type { Call } from './call.ts';
+import type { Call, StandDown } from './call.ts';
 import type { StationPlace } from './place.ts';
 import { type Habits, planOf, type Step } from './plan.ts';
 
@@ -39,6 +39,17 @@ export class Crew {
     say(`${station.name}: dispatched to ${what.join(' · ') || call.dispatchId}.`);
     if (plan.length === 0) say(`${station.name}: nobody is at the terminal.`);
     this.#next(call, plan);
+  }
+
+  /** Turns back, and says each time that it knows: the hub repeats it until it has heard that. Its order, should it come yet, counts no more. */
+  stoodDown({ dispatchId, reason }: StandDown): void {
+    const { now, send, say, station } = this.#options;
+    const callOff = this.#underway.get(dispatchId);
+    callOff?.();
+    this.#underway.delete(dispatchId);
+    this.#remember(dispatchId);
+    send(JSON.stringify({ dispatchId, action: 'stood-down', by: station.id, at: now() }));
+    if (callOff) say(`${station.name}: turns back${reason === '' ? '' : `: ${reason}`}.`);
   }
 
   /** Calls off everything that is underway. */

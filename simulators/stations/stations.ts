@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { HubClient } from '../hub-client.ts';
 import { createRandom, type Random } from '../random.ts';
 import type { Secrets } from '../secrets.ts';
-import { parseCall } from './call.ts';
+import { parseCall, parseStandDown } from './call.ts';
 import { Crew } from './crew.ts';
 import type { StationPlace } from './place.ts';
 import type { Habits } from './plan.ts';
@@ -95,6 +95,12 @@ function openPost(place: StationPlace, options: StationsOptions, now: () => numb
       const call = parseCall(payload);
       if (call === null) say(`${place.name}: the terminal cannot read a dispatch: ${payload.slice(0, 200)}`);
       else crew.called(call);
+    },
+    onStandDown(payload) {
+      const news = parseStandDown(payload);
+      if (news === null)
+        say(`${place.name}: the terminal cannot read a stand-down: ${payload.slice(0, 200)}`);
+      else crew.stoodDown(news);
     },
   });
   const crew = new Crew({

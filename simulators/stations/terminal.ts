@@ -16,6 +16,8 @@ export interface TerminalOptions {
   onConnect: () => void;
   /** A message of `station/<id>/dispatch`, perhaps not for the first time. */
   onDispatch: (payload: string) => void;
+  /** The same of `station/<id>/standdown`. */
+  onStandDown: (payload: string) => void;
 }
 
 /**
@@ -85,7 +87,7 @@ export class Terminal {
   }
 
   #connect(): void {
-    const { mqttUrl, stationId, secret, onDispatch } = this.#options;
+    const { mqttUrl, stationId, secret, onDispatch, onStandDown } = this.#options;
     const client = connect(mqttUrl, {
       clientId: stationId,
       username: stationId,
@@ -102,10 +104,11 @@ export class Terminal {
     let refused = false;
     client.on('message', (topic, payload) => {
       if (topic === `${this.#root}/dispatch`) onDispatch(payload.toString());
+      if (topic === `${this.#root}/standdown`) onStandDown(payload.toString());
     });
     client.on('connect', () => {
       this.#connected = true;
-      client.subscribe(`${this.#root}/dispatch`, { qos: 1 });
+      client.subscribe([`${this.#root}/dispatch`, `${this.#root}/standdown`], { qos: 1 });
       client.publish(`${this.#root}/status`, 'online', { qos: 1, retain: true }, (error) => {
         if (!error) this.#failures = 0;
       });

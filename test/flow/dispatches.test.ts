@@ -2,7 +2,7 @@ import { expect, test, vi } from 'vitest';
 import { manualClock } from '../support/clock.ts';
 import { connectDevice, register } from '../support/device.ts';
 import { ApiClient, GRID, OTHER_GRID, runHub, type TestHub, withDistrict } from '../support/hub.ts';
-import { byStation, dispatchesOf, flatFire, station, terminal } from '../support/stations.ts';
+import { byStation, DEGREE_M, dispatchesOf, FIRE, flatFire, station, terminal } from '../support/stations.ts';
 
 test('a confirmed fire reaches three stations: one comes, one is silent, one declines, and a restart changes nothing', async () => {
   const clock = manualClock();
@@ -15,7 +15,9 @@ test('a confirmed fire reaches three stations: one comes, one is silent, one dec
   const [near, mute, no] = await Promise.all(
     Object.entries(secrets).map(([id, secret]) => terminal(hub, id, secret)),
   );
-  await flatFire(hub);
+  await camera(hub, 'gate', 20);
+  await camera(hub, 'tower', 800, { labels: { name: 'Tower' } });
+  await flatFire(hub, { cameras: 'tower' });
   await vi.waitFor(() => expect([near, mute, no].map((one) => one?.told.length)).toEqual([1, 1, 1]));
   const now = clock.now();
   expect(near?.told[0]).toMatchObject({
@@ -24,7 +26,7 @@ test('a confirmed fire reaches three stations: one comes, one is silent, one dec
     address: '1 Main Street',
     openedAt: now,
     dueAt: { start: now + 60_000, arrive: now + 180_000 },
-    cameras: [],
+    cameras: [{ id: 'tower', name: 'Tower', distanceM: 800 }],
   });
   const caseId = String(near?.told[0]?.caseId);
   const caseNow = async (at = hub) => (await at.api.get(`/cases/${caseId}`)).body;
@@ -89,6 +91,10 @@ test('a confirmed fire reaches three stations: one comes, one is silent, one dec
   expect(await dispatchesOf(again, '?state=open')).toEqual([]);
   expect(again.fatal).toEqual([]);
 });
+
+/** Registers a camera some metres north of the fire. */
+const camera = (hub: TestHub, id: string, northM: number, more: object = {}) =>
+  register(hub, { id, kind: 'camera', lng: FIRE.lng, lat: FIRE.lat + northM / DEGREE_M, ...more });
 
 /** A district with a clock of its own. */
 async function district(env: Record<string, string> = {}) {
@@ -165,6 +171,7 @@ test('when all have declined the case is back with command, and the next station
 test('a drill is marked, measured, opens no case and ends by itself', async () => {
   const { clock, hub } = await district();
   const near = await terminal(hub, 'near', await station(hub, 'near', 100));
+  await camera(hub, 'gate', 60, { address: '1 Main Street, gate' });
   const { status, body } = await hub.api.post('/dispatches/drill', {
     gridCode: GRID,
     title: '周演练',
@@ -173,6 +180,7 @@ test('a drill is marked, measured, opens no case and ends by itself', async () =
   expect(status).toBe(201);
   await vi.waitFor(() => expect(near.told).toHaveLength(1));
   expect(near.told[0]).toMatchObject({ drill: true, caseId: null, dispatchId: body.items[0].id });
+  expect(near.told[0]?.cameras).toEqual([{ id: 'gate', name: '1 Main Street, gate', distanceM: 40 }]);
   await near.ack('received');
   clock.advance(60_000);
   await near.ack('departed');

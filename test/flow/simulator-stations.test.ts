@@ -109,6 +109,19 @@ describe('simulated stations', () => {
     expect(new Set(broker.logins.map(String)).size).toBe(2);
   });
 
+  it('turn back when they are stood down, and say that they know it', async () => {
+    const { broker, said } = await running({ speed: 100 });
+    await dispatch(broker, 'station-01', 'd1');
+    await vi.waitFor(() => expect(acks(broker, 'station-01')).toContain('d1 departed'), { timeout: 5000 });
+    await broker.publish(
+      'station/station-01/standdown',
+      '{"dispatchId":"d1","reason":{"zh":"案件已作废","en":"the case is cancelled"}}',
+    );
+    await vi.waitFor(() => expect(acks(broker, 'station-01').at(-1)).toBe('d1 stood-down'));
+    expect(said.at(-1)).toBe('消防站 station-01: turns back: 案件已作废.');
+    expect(acks(broker, 'station-01')).not.toContain('d1 arrived');
+  });
+
   it('say that they are there, and how full the battery is', async () => {
     const { broker } = await running();
     expect(of(broker, 'station-01', 'status')[0]).toMatchObject({ retain: true, qos: 1 });

@@ -71,6 +71,7 @@ export const pure = [
   'hub/grids/contains.ts',
   'hub/grids/distance.ts',
   'hub/devices/availability.ts',
+  'hub/devices/near-cameras.ts',
   'hub/ingest/clock-check.ts',
   'hub/rules/condition.ts',
   'hub/rules/confirmation.ts',

@@ -13,7 +13,7 @@ export interface TestDevice {
 
 /** Registers a device and answers its secret. */
 export async function register(
-  hub: TestHub,
+  hub: Pick<TestHub, 'api'>,
   device: { id: string; kind: string } & Record<string, unknown>,
 ): Promise<string> {
   const { status, body } = await hub.api.post('/devices', { gridCode: GRID, ...device });

@@ -4,10 +4,15 @@ import { device } from './device.ts';
 import { GRID, type TestHub } from './hub.ts';
 
 export const FIRE = { lng: 116.305, lat: 39.905, labels: { building: '1', floor: '3' } };
-const DEGREE_M = 111_195;
+export const DEGREE_M = 111_195;
 
 /** Registers a station some metres north of the fire; its secret. */
-export async function station(hub: TestHub, id: string, northM: number, more: object = {}): Promise<string> {
+export async function station(
+  hub: Pick<TestHub, 'api'>,
+  id: string,
+  northM: number,
+  more: object = {},
+): Promise<string> {
   const place = { gridCode: GRID, lng: FIRE.lng, lat: FIRE.lat + northM / DEGREE_M };
   const { status, body } = await hub.api.post('/stations', { id, name: `Station ${id}`, ...place, ...more });
   if (status !== 201) throw new Error(`station ${id} was refused: ${JSON.stringify(body)}`);
@@ -31,21 +36,25 @@ export async function terminal(
   });
   onTestFinished(() => client.endAsync(true).catch(() => undefined));
   const told: Record<string, unknown>[] = [];
-  client.on('message', (_topic, payload) => told.push(JSON.parse(payload.toString())));
-  await client.subscribeAsync(`station/${id}/dispatch`, { qos: 1 });
+  const stoodDown: Record<string, unknown>[] = [];
+  client.on('message', (topic, payload) =>
+    (topic.endsWith('/standdown') ? stoodDown : told).push(JSON.parse(payload.toString())),
+  );
+  await client.subscribeAsync([`station/${id}/dispatch`, `station/${id}/standdown`], { qos: 1 });
   const ack = (action: string, more: object = {}) =>
     client.publishAsync(
       `station/${id}/ack`,
       JSON.stringify({ dispatchId: told.at(-1)?.dispatchId, action, by: `${id} leader`, ...more }),
       { qos: 1 },
     );
-  return { client, told, ack };
+  return { client, told, stoodDown, ack };
 }
 
 /** Two smoke detectors of one floor alarm: a confirmed fire. */
-export async function flatFire(hub: TestHub): Promise<void> {
+export async function flatFire(hub: TestHub, labels: Record<string, string> = {}): Promise<void> {
   for (const id of ['smoke-1', 'smoke-2']) {
-    const detector = await device(hub, id, 'smoke', { ...FIRE, address: '1 Main Street' });
+    const place = { ...FIRE, labels: { ...FIRE.labels, ...labels }, address: '1 Main Street' };
+    const detector = await device(hub, id, 'smoke', place);
     await detector.send({ seq: 1, alarm: true });
   }
 }

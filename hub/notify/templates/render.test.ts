@@ -52,6 +52,10 @@ it.each([
   ['notice', { subject: { zh: '出动', en: 'Go' }, text: { zh: '立即出动', en: 'Go now' } }],
   ['reachability', { at: 0 }],
   [
+    'standdown',
+    { title: { zh: '火灾', en: 'Fire' }, caseNumber: '1', reason: { zh: '案件作废', en: 'cancelled' } },
+  ],
+  [
     'dispatch',
     { title: 'Fire', severity: 'critical', caseNumber: '1', caseId: 'c1', gridCode: 'g1', address: null },
   ],

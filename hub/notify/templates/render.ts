@@ -47,6 +47,13 @@ interface DispatchParams {
   address: string | null;
 }
 
+/** That a station need not go, or go on. */
+interface StandDownParams {
+  title: Readonly<LocalText>;
+  caseNumber: string | null;
+  reason: Readonly<LocalText>;
+}
+
 /** How and where it is read. */
 export interface Reading {
   language: Language;
@@ -140,6 +147,14 @@ function renderDispatch(params: DispatchParams, reading: Reading): Rendered {
   return { subject, text: present([subject, ...lines]), short: `${subject}, ${where}` };
 }
 
+function renderStandDown({ title, caseNumber, reason }: StandDownParams, { language }: Reading): Rendered {
+  const say = words[language];
+  const subject = `${say.standDown}: ${title[language]}`;
+  const number = caseNumber === null ? null : `${say.number}: ${caseNumber}`;
+  const why = reason[language];
+  return { subject, text: present([subject, why, number]), short: `${subject}, ${why}` };
+}
+
 function renderPlain(
   template: string,
   params: Readonly<Record<string, unknown>>,
@@ -148,6 +163,7 @@ function renderPlain(
   if (template === 'event') return renderEvent(params as unknown as EventParams, reading);
   if (template === 'digest') return renderDigest(params as unknown as DigestParams, reading);
   if (template === 'dispatch') return renderDispatch(params as unknown as DispatchParams, reading);
+  if (template === 'standdown') return renderStandDown(params as unknown as StandDownParams, reading);
   if (template === 'notice') {
     const { subject, text, path } = params as unknown as NoticeParams;
     const said = text[reading.language];

@@ -9,6 +9,7 @@ export interface Words {
   happened: string;
   case: string;
   dispatch: string;
+  standDown: string;
   drill: { mark: string; line: string };
   place: string;
   time: string;
@@ -45,6 +46,7 @@ export const words: Readonly<Record<Language, Words>> = {
     happened: '通知',
     case: '案件更新',
     dispatch: '出动派遣',
+    standDown: '派遣取消，请返回',
     drill: { mark: '【演练】', line: '※ 演练信息,非真实警情 ※' },
     place: '地点',
     time: '时间',
@@ -78,6 +80,7 @@ export const words: Readonly<Record<Language, Words>> = {
     happened: 'Notice',
     case: 'Case changed',
     dispatch: 'Dispatch',
+    standDown: 'Stand down',
     drill: { mark: '[DRILL] ', line: '*** This is a drill. There is no real alarm. ***' },
     place: 'Where',
     time: 'When',
