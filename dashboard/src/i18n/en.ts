@@ -3,6 +3,7 @@ import { cases } from './en-cases.ts';
 import { measures } from './en-measures.ts';
 import { office } from './en-office.ts';
 import { rules } from './en-rules.ts';
+import { video } from './en-video.ts';
 import { traceEn } from './trace-en.ts';
 import type { Catalogue } from './zh-cn.ts';
 
@@ -17,6 +18,7 @@ export const en: Catalogue = {
     exercises: 'Drills',
     warnings: 'Notices',
     devices: 'Devices',
+    cameras: 'Video',
     silences: 'Silences',
     rules: 'Rules',
     load: 'Load',
@@ -157,4 +159,5 @@ export const en: Catalogue = {
   ...office,
   ...rules,
   ...measures,
+  ...video,
 };

@@ -4,6 +4,7 @@ import { cases } from './zh-cn-cases.ts';
 import { measures } from './zh-cn-measures.ts';
 import { office } from './zh-cn-office.ts';
 import { rules } from './zh-cn-rules.ts';
+import { video } from './zh-cn-video.ts';
 
 /** The texts of the screens, Chinese first; `en.ts` has the same keys. */
 export const zhCN = {
@@ -16,6 +17,7 @@ export const zhCN = {
     exercises: '演练',
     warnings: '公众预警',
     devices: '设备',
+    cameras: '视频',
     silences: '静默',
     rules: '规则',
     load: '负荷',
@@ -148,6 +150,7 @@ export const zhCN = {
   ...office,
   ...rules,
   ...measures,
+  ...video,
 } as const;
 
 type Texts<T> = { readonly [K in keyof T]: T[K] extends string ? string : Texts<T[K]> };

@@ -18,6 +18,7 @@ const granted = {
   'warnings:write': ['admin', 'supervisor', 'commander', 'operator'],
   'warnings:approve': ['admin', 'supervisor'],
   'rules:write': ['admin', 'supervisor'],
+  'cameras:write': ['admin'],
   'users:manage': ['admin'],
 } as const satisfies Partial<Record<Permission, readonly Role[]>>;
 
