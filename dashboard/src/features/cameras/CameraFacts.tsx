@@ -34,7 +34,7 @@ export function CameraFacts({ camera }: { camera: Camera }) {
         </Fact>
       )}
       {fps === null ? null : <Fact name={t('camera.fps')}>{fps.toFixed(1)}</Fact>}
-      {bitrateKbps === null ? null : <Fact name={t('camera.bitrate')}>{Math.round(bitrateKbps)} kbit/s</Fact>}
+      {bitrateKbps === null ? null : <Fact name={t('camera.bitrate')}>{Math.round(bitrateKbps)}</Fact>}
       {keyFrameMs === null ? null : (
         <Fact name={t('camera.keyFrames')}>{stepText(Math.round(keyFrameMs / 100) * 100, language)}</Fact>
       )}

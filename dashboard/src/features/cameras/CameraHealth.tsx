@@ -18,7 +18,10 @@ export function CameraHealth({ camera }: { camera: Camera }) {
   const checked = faults.some((fault) => fault !== 'frozen' && camera.metrics[fault] !== undefined);
   const history = useHistory(camera.id, wrong, DAY, POINTS);
   const sinceOf = (fault: Fault) =>
-    trueSince(history.data?.series.find(({ metric }) => metric === fault)?.points ?? []);
+    trueSince(
+      history.data?.series.find(({ metric }) => metric === fault)?.points ?? [],
+      history.data?.from ?? 0,
+    );
   return (
     <section className="section">
       <h2>{t('camera.health')}</h2>

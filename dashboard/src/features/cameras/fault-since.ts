@@ -1,7 +1,13 @@
 import type { HistoryPoint } from '../../api/readings.ts';
 
-/** Since when a state has held without a break up to its newest point; `before` when it did already at the oldest. Null: it does not hold. */
-export function trueSince(points: readonly HistoryPoint[]): { at: number; before: boolean } | null {
+/** A history whose first point lies within this of where it was asked from may have begun before, ms. */
+const EDGE_MS = 120_000;
+
+/** Since when a state has held without a break up to its newest point; `before`: it did already where the history asked for begins, `from`. Null: it does not hold. */
+export function trueSince(
+  points: readonly HistoryPoint[],
+  from: number,
+): { at: number; before: boolean } | null {
   let first: HistoryPoint | undefined;
   for (const point of points.toReversed()) {
     if (point.max < 1) break;
@@ -9,5 +15,5 @@ export function trueSince(points: readonly HistoryPoint[]): { at: number; before
     // It began within this stretch.
     if (point.min < 1) return { at: point.at, before: false };
   }
-  return first ? { at: first.at, before: first === points[0] } : null;
+  return first ? { at: first.at, before: first.at - from < EDGE_MS } : null;
 }

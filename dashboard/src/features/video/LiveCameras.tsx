@@ -7,7 +7,11 @@ import './pictures.css';
 export function LiveCameras({ ids }: { ids: readonly string[] }) {
   const { t } = useTranslation();
   const devices = useLive((state) => state.devices);
-  const cameras = ids.flatMap((id) => devices.get(id) ?? []);
+  // The `codec` of a device is that of its messages, not of a picture.
+  const cameras = ids.flatMap((id) => {
+    const device = devices.get(id);
+    return device ? { id, address: device.address, labels: { ...device.labels } } : [];
+  });
   if (cameras.length === 0) return null;
   return (
     <>

@@ -1,5 +1,5 @@
 import type Mpegts from 'mpegts.js';
-import { type PlayAddress, readCamera, readPlayAddress } from '../../api/cameras.ts';
+import { type Camera, type PlayAddress, readCamera, readPlayAddress } from '../../api/cameras.ts';
 import { ApiError } from '../../api/fetch.ts';
 import { createCell } from '../../state/cell.ts';
 import { now } from '../../time/clock.ts';
@@ -9,6 +9,8 @@ import { watchFrames } from './frame-watch.ts';
 import { CLOSED, failuresAfter, GIVE_UP_MS, retryMs, type Standing, standingOf } from './standing.ts';
 
 const LOOK_MS = 500;
+/** While no frames come, the hub is asked so often whether the camera is there at all. */
+const ASK_MS = 1500;
 /** An address is renewed so long before it expires. */
 const RENEW_BEFORE_MS = 60_000;
 /** Behind the newest frame by more than this, s, playing jumps there; by less it only plays faster. */
@@ -50,6 +52,9 @@ export class LivePlay {
   #firstFrameAt: number | null = null;
   #mediaTime = 0;
   #dataAt = 0;
+  /** What the hub says of a camera whose frames have stopped; null while they come. */
+  #away: Standing | null = null;
+  #askedAt = 0;
   #closed = false;
 
   constructor(cameraId: string, video: HTMLVideoElement) {
@@ -94,6 +99,7 @@ export class LivePlay {
     this.#dataAt = this.#startedAt;
     this.#frameAt = null;
     this.#firstFrameAt = null;
+    this.#away = null;
     const socket = flvSocket(mpegts, {
       onData: () => {
         this.#dataAt = now();
@@ -122,16 +128,19 @@ export class LivePlay {
       this.#frameAt = now();
       this.#firstFrameAt ??= this.#frameAt;
       this.#mediaTime = mediaTime;
+      this.#away = null;
     });
     this.#look = setInterval(() => this.#onLook(), LOOK_MS);
   }
 
   #onLook(): void {
     const nowAt = now();
-    if (nowAt - (this.#frameAt ?? this.#startedAt) > GIVE_UP_MS) return this.#again();
+    // A camera that may come back within its grace comes back on this connection.
+    if (!this.#away && nowAt - (this.#frameAt ?? this.#startedAt) > GIVE_UP_MS) return this.#again();
     const next = standingOf(this.#frameAt, nowAt);
     // Between two attempts nothing is claimed that the first frame has not shown.
-    if (next.is !== 'connecting') this.#say(next);
+    if (next.is !== 'connecting') this.#say(this.#away ?? next);
+    if (nowAt - Math.max(this.#frameAt ?? this.#startedAt, this.#askedAt) > ASK_MS) void this.#ask();
     const end = this.#end();
     if (this.#frameAt !== null && end !== null) {
       const behindMs = Math.max(0, (end - this.#mediaTime) * 1000);
@@ -139,6 +148,17 @@ export class LivePlay {
       if (end - this.#video.currentTime > JUMP_S) this.#video.currentTime = end - REMAIN_S;
     }
     if (this.#address && this.#address.expiresAt - nowAt < RENEW_BEFORE_MS) void this.#renew();
+  }
+
+  async #ask(): Promise<void> {
+    this.#askedAt = now();
+    const { signal } = this.#abort;
+    const frameAt = this.#frameAt;
+    const camera = await readCamera(this.#cameraId, signal).catch(() => null);
+    if (signal.aborted || !camera || frameAt !== this.#frameAt) return;
+    if (camera.state === 'reconnecting') this.#away = { is: 'reconnecting', since: camera.since ?? now() };
+    else if (camera.state !== 'live') return this.#off(camera);
+    else this.#away = null;
   }
 
   #end(): number | null {
@@ -181,6 +201,11 @@ export class LivePlay {
     const { signal } = (this.#abort = new AbortController());
     const camera = await readCamera(this.#cameraId, signal).catch(() => null);
     if (signal.aborted) return;
+    this.#off(camera, other);
+  }
+
+  #off(camera: Camera | null, other?: Standing): void {
+    this.#stop();
     if (camera?.state === 'disabled') this.#say({ is: 'disabled' });
     else if (other) this.#say(other);
     else if (camera?.state === 'never') this.#say({ is: 'never' });

@@ -5,7 +5,7 @@ import type { Recording } from '../../../api/recordings.ts';
 import { useLocalText } from '../../../i18n/language.ts';
 import { useCell } from '../../../state/cell.ts';
 import { clockText, exactText } from '../../../time/format.ts';
-import '../../alerts/severity.css';
+import { SeverityShape } from '../../alerts/SeverityMark.tsx';
 import type { Playhead } from './playhead.ts';
 import { stretches } from './segments.ts';
 import { placeOf, ticksOf, type Window, zoomed } from './window.ts';
@@ -114,7 +114,9 @@ export function Timeline({ rows, alerts, day, window, onWindow, playhead, marked
                 playhead.seek(alert.firedAt);
               }}
               onPointerDown={(event) => event.stopPropagation()}
-            />
+            >
+              <SeverityShape severity={alert.severity} size={14} />
+            </a>
           ))}
         </div>
         {from !== null && to !== null && to > from ? (
