@@ -60,6 +60,7 @@ export const video: Pick<Catalogue, 'video' | 'camera' | 'playback' | 'pictures'
     unknown: 'There is no camera {{id}}',
     alarmed: 'Pictures of alarms',
     moreAlarms: '{{count}} more alarms',
+    picture: 'See its picture',
     search: 'Search id, name, address',
     state: 'State',
     states: {

@@ -58,6 +58,7 @@ export const video = {
     unknown: '没有摄像头 {{id}}',
     alarmed: '告警画面',
     moreAlarms: '另有 {{count}} 条告警',
+    picture: '看画面',
     search: '搜索编号、名称、地址',
     state: '状态',
     states: {

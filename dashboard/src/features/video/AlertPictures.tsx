@@ -62,10 +62,16 @@ function Picture({ picture, firedAt }: { picture: AlertPicture; firedAt: number 
             aria-label={t('pictures.clipOf', { name })}
           />
         ) : null}
-        {state === 'pending' ? <p className="player-word">{t('pictures.pending')}</p> : null}
+        {state === 'pending' ? (
+          <p className="player-word">
+            <span>{t('pictures.pending')}</span>
+          </p>
+        ) : null}
         {kind === 'none' && state === 'ready' ? (
           <p className="player-word">
-            <NoPicture picture={picture} />
+            <span>
+              <NoPicture picture={picture} />
+            </span>
           </p>
         ) : null}
       </div>

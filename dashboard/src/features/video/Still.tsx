@@ -33,7 +33,9 @@ export function Still({ camera, everyMs, size = 'tile', bare = false }: StillPro
       {state.is === 'picture' ? <img src={state.url} alt={name} draggable={false} /> : null}
       {state.is === 'none' || old ? (
         <p className="player-word">
-          <NoWord state={state} />
+          <span>
+            <NoWord state={state} />
+          </span>
         </p>
       ) : null}
       {bare ? null : (
