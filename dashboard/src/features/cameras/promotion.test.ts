@@ -1,8 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Alert } from '../../../../hub/alerts/alert.ts';
 import type { DeviceView } from '../../../../hub/devices/device.ts';
-import { camerasFor } from '../../../../hub/devices/near-cameras.ts';
-import { camerasNear } from './near.ts';
 import { promotions } from './promotion.ts';
 
 const device = (id: string, more: Partial<DeviceView> = {}): DeviceView =>
@@ -36,20 +34,7 @@ const devices = mapOf(
   device('near', { lng: 121.0005 }),
   device('other', { gridCode: 'g2', lng: 121.0001 }),
   device('off', { disabled: true }),
-  device('nowhere', { lng: null, lat: null }),
 );
-
-test.each([
-  { gridCode: 'g1', lng: 121, lat: 31 },
-  { gridCode: 'g1', lng: 121, lat: 31, labels: { cameras: 'far, off near' } },
-  { gridCode: 'g1', lng: 121, lat: 31, labels: { cameras: 'off' } },
-  { gridCode: 'g2', lng: null, lat: null },
-  { id: 'near', gridCode: 'g1', lng: null, lat: null },
-])('screens choose the cameras the hub chooses: %j', (place) => {
-  expect(camerasNear(place, devices.values())).toEqual(
-    camerasFor(place, [...devices.values()] as never).map(({ deviceId }) => deviceId),
-  );
-});
 
 test('the cameras of an untaken critical or major alert take the large tiles, each once, worst first', () => {
   const found = promotions(
