@@ -6,6 +6,7 @@ import { measures } from './en-measures.ts';
 import { office } from './en-office.ts';
 import { ptz } from './en-ptz.ts';
 import { rules } from './en-rules.ts';
+import { video } from './en-video.ts';
 import { traceEn } from './trace-en.ts';
 import type { Catalogue } from './zh-cn.ts';
 
@@ -21,6 +22,7 @@ export const en: Catalogue = {
     exercises: 'Drills',
     warnings: 'Notices',
     devices: 'Devices',
+    cameras: 'Video',
     silences: 'Silences',
     rules: 'Rules',
     load: 'Load',
@@ -165,4 +167,5 @@ export const en: Catalogue = {
   ...rules,
   ...measures,
   ...ptz,
+  ...video,
 };

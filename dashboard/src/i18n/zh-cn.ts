@@ -7,6 +7,7 @@ import { measures } from './zh-cn-measures.ts';
 import { office } from './zh-cn-office.ts';
 import { ptz } from './zh-cn-ptz.ts';
 import { rules } from './zh-cn-rules.ts';
+import { video } from './zh-cn-video.ts';
 
 /** The texts of the screens, Chinese first; `en.ts` has the same keys. */
 export const zhCN = {
@@ -20,6 +21,7 @@ export const zhCN = {
     exercises: '演练',
     warnings: '公众预警',
     devices: '设备',
+    cameras: '视频',
     silences: '静默',
     rules: '规则',
     load: '负荷',
@@ -156,6 +158,7 @@ export const zhCN = {
   ...rules,
   ...measures,
   ...ptz,
+  ...video,
 } as const;
 
 type Texts<T> = { readonly [K in keyof T]: T[K] extends string ? string : Texts<T[K]> };

@@ -49,6 +49,9 @@ function DeviceDetail({ device }: { device: DeviceView }) {
         <header className="page-head">
           <h1>{device.address ?? device.id}</h1>
           <AvailabilityMark availability={device.availability} />
+          {device.kind === 'camera' ? (
+            <Link to={`/cameras/${encodeURIComponent(device.id)}`}>{t('camera.picture')}</Link>
+          ) : null}
         </header>
         <div className="device-page">
           <div className="device-context">
