@@ -1,19 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
+import type { AlertPicture as Kept } from '../../../hub/evidence/alert-picture.ts';
 import { ApiError, getJson } from './fetch.ts';
 
-/** What a camera saw of an alert, or why it did not. Instants are Unix ms. */
-export interface AlertPicture {
-  id: string;
-  cameraId: string;
-  kind: 'snapshot' | 'clip' | 'none';
-  state: 'pending' | 'ready';
-  at: number | null;
-  from: number | null;
-  to: number | null;
-  url: string | null;
-  reason: string | null;
-  since: number | null;
-}
+/** What a camera showed of an alert, or why it showed nothing. */
+export type AlertPicture = Kept & { url: string | null };
 
 const AGAIN_MS = 2000;
 

@@ -166,5 +166,16 @@ export const video: Pick<Catalogue, 'video' | 'camera' | 'playback' | 'pictures'
     noneSince: 'No picture: the camera is offline since {{at}}',
     none: 'No picture: {{why}}',
     kinds: { snapshot: 'Snapshot', clip: 'Clip' },
+    why: {
+      offline: 'the camera is offline',
+      never: 'no stream since the hub started',
+      undecodable: 'the picture cannot be decoded',
+      'no-video': 'there was no stream at that time',
+      'too-many': 'too many pictures were being taken',
+      disk: 'the disk could not be written',
+      'media-down': 'video was down',
+      interrupted: 'the hub was restarted meanwhile',
+      failed: 'it could not be taken',
+    },
   },
 };

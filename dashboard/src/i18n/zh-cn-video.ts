@@ -164,5 +164,16 @@ export const video = {
     noneSince: '没有画面:摄像头自 {{at}} 起离线',
     none: '没有画面:{{why}}',
     kinds: { snapshot: '截图', clip: '短片' },
+    why: {
+      offline: '摄像头离线',
+      never: '平台启动以来没有推流',
+      undecodable: '画面无法解码',
+      'no-video': '告警时没有视频流',
+      'too-many': '同时截取的画面过多',
+      disk: '磁盘无法写入',
+      'media-down': '视频服务中断',
+      interrupted: '平台重启,截取中断',
+      failed: '截取失败',
+    },
   },
 } as const;

@@ -16,6 +16,7 @@ import { CameraHealth } from './CameraHealth.tsx';
 import { CameraSettings } from './CameraSettings.tsx';
 import { CameraState } from './CameraState.tsx';
 import { faults } from './faults.ts';
+import { PtzPad } from './PtzPad.tsx';
 import './cameras.css';
 
 /** How often the hub writes down how a camera is. */
@@ -69,6 +70,7 @@ function CameraDetail({ camera }: { camera: Camera }) {
             {open.map((alert) => (
               <AlertCard key={alert.id} alert={alert} />
             ))}
+            <PtzPad cameraId={camera.id} />
             <CameraFacts camera={camera} />
             <CameraHealth camera={camera} />
             {may ? <CameraSettings camera={camera} /> : null}

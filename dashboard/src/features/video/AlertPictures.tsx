@@ -19,7 +19,7 @@ export default function AlertPictures({ alert }: { alert: Alert }) {
   const pictures = useAlertPictures(alert.id);
   const devices = useLive((state) => state.devices);
   const cameraIds = useMemo(() => camerasOfAlert(alert, devices), [alert, devices]);
-  const items = pictures.data ?? [];
+  const items = withoutRepeats(pictures.data ?? []);
   if (items.length === 0 && cameraIds.length === 0 && !pictures.isError) return null;
   return (
     <section className="section alert-pictures" aria-label={t('pictures.title')}>
@@ -67,7 +67,7 @@ function Picture({ picture, firedAt }: { picture: AlertPicture; firedAt: number 
             <span>{t('pictures.pending')}</span>
           </p>
         ) : null}
-        {kind === 'none' && state === 'ready' ? (
+        {state === 'none' ? (
           <p className="player-word">
             <span>
               <NoPicture picture={picture} />
@@ -77,7 +77,7 @@ function Picture({ picture, firedAt }: { picture: AlertPicture; firedAt: number 
       </div>
       <figcaption>
         <strong>{name}</strong>
-        {kind === 'none' ? null : <span className="quiet">{t(`pictures.kinds.${kind}`)}</span>}
+        {state === 'none' ? null : <span className="quiet">{t(`pictures.kinds.${kind}`)}</span>}
         {shownAt === null ? null : <Moment at={shownAt} />}
         <Link to={`/cameras/${encodeURIComponent(picture.cameraId)}/playback?at=${firedAt - LEAD_MS}`}>
           {t('camera.playback')}
@@ -93,7 +93,15 @@ const LEAD_MS = 10_000;
 function NoPicture({ picture: { reason, since } }: { picture: AlertPicture }) {
   const { t } = useTranslation();
   if (since !== null) return <>{t('pictures.noneSince', { at: momentText(since, now()) })}</>;
-  return (
-    <>{t('pictures.none', { why: t(`video.none.${reason ?? 'refused'}`, { defaultValue: reason ?? '' }) })}</>
+  return <>{t('pictures.none', { why: t(`pictures.why.${reason ?? 'failed'}`) })}</>;
+}
+
+/** A camera that showed nothing says so once, not of its still and of its clip. */
+function withoutRepeats(pictures: readonly AlertPicture[]): AlertPicture[] {
+  return pictures.filter(
+    ({ cameraId, kind, state }) =>
+      state !== 'none' ||
+      kind === 'snapshot' ||
+      pictures.some((one) => one.cameraId === cameraId && one.state !== 'none'),
   );
 }
