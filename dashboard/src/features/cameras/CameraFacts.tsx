@@ -41,7 +41,11 @@ export function CameraFacts({ camera }: { camera: Camera }) {
       <Fact name={t('camera.viewers')}>{camera.viewers}</Fact>
       <Fact name={t('camera.publications')}>{camera.publications}</Fact>
       <Fact name={t('camera.recording')}>
-        {camera.record ? t('camera.recordsFor', { count: camera.retentionDays }) : t('camera.recordsNot')}
+        {!camera.record
+          ? t('camera.recordsNot')
+          : camera.retentionDays === null
+            ? t('camera.recordsAsSet')
+            : t('camera.recordsFor', { count: camera.retentionDays })}
       </Fact>
     </dl>
   );

@@ -18,12 +18,13 @@ export function CameraSettings({ camera }: { camera: Camera }) {
   const [url, setUrl] = useState('');
   const [start, setStart] = useState(camera.start);
   const [record, setRecord] = useState(camera.record);
-  const [days, setDays] = useState(String(camera.retentionDays));
-  const retentionDays = Number(days);
+  const [days, setDays] = useState(String(camera.retentionDays ?? ''));
+  const retentionDays = days.trim() === '' ? null : Number(days);
   const why =
     source !== 'push' && url === '' && (source !== camera.source || camera.sourceUrl === null)
       ? t('camera.urlFirst')
-      : Number.isInteger(retentionDays) && retentionDays >= 1 && retentionDays <= 365
+      : retentionDays === null ||
+          (Number.isInteger(retentionDays) && retentionDays >= 1 && retentionDays <= 3650)
         ? undefined
         : t('camera.daysRange');
   const submit = (event: FormEvent): void => {
@@ -77,7 +78,8 @@ export function CameraSettings({ camera }: { camera: Camera }) {
             className="input"
             type="number"
             min={1}
-            max={365}
+            max={3650}
+            placeholder={t('camera.recordsAsSet')}
             value={days}
             onChange={(event) => setDays(event.target.value)}
           />
