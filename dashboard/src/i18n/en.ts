@@ -2,6 +2,7 @@ import { alarms } from './en-alarms.ts';
 import { cases } from './en-cases.ts';
 import { catalogue } from './en-catalogue.ts';
 import { hazards } from './en-hazards.ts';
+import { kit } from './en-kit.ts';
 import { measures } from './en-measures.ts';
 import { office } from './en-office.ts';
 import { rules } from './en-rules.ts';
@@ -163,4 +164,5 @@ export const en: Catalogue = {
   ...office,
   ...rules,
   ...measures,
+  ...kit,
 };

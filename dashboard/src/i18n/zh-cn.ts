@@ -3,6 +3,7 @@ import { alarms } from './zh-cn-alarms.ts';
 import { cases } from './zh-cn-cases.ts';
 import { catalogue } from './zh-cn-catalogue.ts';
 import { hazards } from './zh-cn-hazards.ts';
+import { kit } from './zh-cn-kit.ts';
 import { measures } from './zh-cn-measures.ts';
 import { office } from './zh-cn-office.ts';
 import { rules } from './zh-cn-rules.ts';
@@ -154,6 +155,7 @@ export const zhCN = {
   ...office,
   ...rules,
   ...measures,
+  ...kit,
 } as const;
 
 type Texts<T> = { readonly [K in keyof T]: T[K] extends string ? string : Texts<T[K]> };

@@ -14,7 +14,7 @@ import { useCell } from '../../state/cell.ts';
 import { WallClock } from '../../time/Time.tsx';
 import { Button, IconButton } from '../../ui/Button.tsx';
 import { Icon, type IconName } from '../../ui/Icon.tsx';
-import { chooseTheme, theme } from '../../ui/theme.ts';
+import { chooseTheme, type ThemeChoice, themeChoice } from '../../ui/theme.ts';
 import { isHeldBack } from '../alerts/hold-back.ts';
 import { openAlerts } from '../alerts/severity.ts';
 import { useMay } from '../session/permissions.ts';
@@ -126,10 +126,16 @@ function RailLink({
   );
 }
 
+const themeIcons = { dark: 'moon', light: 'sun', auto: 'auto' } as const satisfies Record<
+  ThemeChoice,
+  IconName
+>;
+const afterTheme = { dark: 'light', light: 'auto', auto: 'dark' } as const;
+
 function Topbar({ user }: { user: SessionUser }) {
   const { t } = useTranslation();
   const language = useLanguage();
-  const dark = useCell(theme) === 'dark';
+  const chosenTheme = useCell(themeChoice);
   const silent = useCell(muted);
   const held = useCell(soundState) === 'held';
   return (
@@ -153,9 +159,9 @@ function Topbar({ user }: { user: SessionUser }) {
         onClick={() => setMuted(!silent)}
       />
       <IconButton
-        icon={dark ? 'sun' : 'moon'}
-        label={t('action.theme')}
-        onClick={() => chooseTheme(dark ? 'light' : 'dark')}
+        icon={themeIcons[chosenTheme]}
+        label={`${t('action.theme')} · ${t(`theme.${chosenTheme}`)}`}
+        onClick={() => chooseTheme(afterTheme[chosenTheme])}
       />
       <IconButton
         icon="language"
