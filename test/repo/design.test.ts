@@ -50,7 +50,7 @@ it('takes every duration from the motion tokens', () => {
 it('asks only for tokens there are', () => {
   const tokens = files.find(({ path }) => path === TOKENS)?.text ?? '';
   const set = new Set(
-    [...files.map(({ text }) => text)].flatMap((text) =>
+    files.flatMap(({ text }) =>
       [...text.matchAll(/['"]?(--[a-z][\w-]*)['"]?\]?\s*:/g)].map(([, name]) => name),
     ),
   );

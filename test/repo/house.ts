@@ -25,6 +25,7 @@ export const order = [
   'telemetry',
   'backtest',
   'video',
+  'setup',
   'live',
   'reports',
   'http',
@@ -155,6 +156,7 @@ export const pure = [
   'hub/backtest/arrival.ts',
   'hub/backtest/spans.ts',
   'hub/backtest/vary.ts',
+  'hub/setup/safety.ts',
   'hub/live/contract.ts',
   'hub/live/watch-groups.ts',
 ];
