@@ -31,6 +31,7 @@ const RulePage = lazy(() => import('./features/rules/RulePage.tsx'));
 const NewRulePage = lazy(() => import('./features/rules/NewRulePage.tsx'));
 const CataloguePage = lazy(() => import('./features/catalogue/CataloguePage.tsx'));
 const LoadPage = lazy(() => import('./features/load/LoadPage.tsx'));
+const KitPage = lazy(() => import('./features/kit/KitPage.tsx'));
 const GridPage = lazy(() => import('./features/grids/GridPage.tsx'));
 
 /** The dashboard, each page in a chunk of its own: all behind the login, but for what anybody may report. */
@@ -90,6 +91,7 @@ function Gate() {
           <Route path="/rules/:id" element={<RulePage />} />
           <Route path="/catalogue" element={<CataloguePage />} />
           <Route path="/load" element={<LoadPage />} />
+          <Route path="/kit" element={<KitPage />} />
           <Route path="/login" element={<BackToWhereOneWas />} />
           <Route path="*" element={<Empty title={t('state.notFound')} />} />
         </Routes>

@@ -15,7 +15,13 @@ const marks: Record<DeadlineLevel, string> = {
 };
 
 /** How a hazard stands against its deadline, running; `full` with by when. */
-export function DeadlineClock({ value, full = false }: { value: HazardView; full?: boolean }) {
+export function DeadlineClock({
+  value,
+  full = false,
+}: {
+  value: Pick<HazardView, 'state' | 'dueAt'>;
+  full?: boolean;
+}) {
   const { t } = useTranslation();
   const level = deadlineLevel(value, useNow(1000));
   const { dueAt } = value;
