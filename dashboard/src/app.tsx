@@ -2,9 +2,11 @@ import { QueryClientProvider } from '@tanstack/react-query';
 import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { BrowserRouter, Navigate, Route, Routes, useLocation } from 'react-router';
+import { useGrids } from './api/grids.ts';
 import { queryClient } from './api/query-client.ts';
 import { useSession } from './api/session.ts';
 import { LoginPage } from './features/session/LoginPage.tsx';
+import { useMay } from './features/session/permissions.ts';
 import { Shell } from './features/shell/Shell.tsx';
 import { Empty, Failed, Loading } from './ui/States.tsx';
 
@@ -31,6 +33,7 @@ const RulePage = lazy(() => import('./features/rules/RulePage.tsx'));
 const NewRulePage = lazy(() => import('./features/rules/NewRulePage.tsx'));
 const CataloguePage = lazy(() => import('./features/catalogue/CataloguePage.tsx'));
 const LoadPage = lazy(() => import('./features/load/LoadPage.tsx'));
+const WelcomePage = lazy(() => import('./features/welcome/WelcomePage.tsx'));
 const KitPage = lazy(() => import('./features/kit/KitPage.tsx'));
 const GridPage = lazy(() => import('./features/grids/GridPage.tsx'));
 
@@ -54,6 +57,7 @@ export function App() {
 function Gate() {
   const session = useSession();
   const { pathname, search } = useLocation();
+  const may = useMay('grids:write');
   const { t } = useTranslation();
   if (session.isPending) return <Loading />;
   if (session.isError) return <Failed error={session.error} onRetry={() => void session.refetch()} />;
@@ -69,7 +73,8 @@ function Gate() {
     <Shell user={session.data}>
       <Suspense fallback={<Loading />}>
         <Routes>
-          <Route path="/" element={<DeskPage />} />
+          <Route path="/" element={<DeskOrWelcome />} />
+          <Route path="/welcome" element={may ? <WelcomePage /> : <Navigate to="/" replace />} />
           <Route path="/alerts/:id" element={<AlertPage />} />
           <Route path="/cases" element={<CasesPage />} />
           <Route path="/cases/new" element={<NewCasePage />} />
@@ -98,6 +103,13 @@ function Gate() {
       </Suspense>
     </Shell>
   );
+}
+
+/** There is nothing to watch in an empty hub: whoever may fill it is led there. */
+function DeskOrWelcome() {
+  const grids = useGrids().data;
+  const may = useMay('grids:write');
+  return grids?.features.length === 0 && may ? <Navigate to="/welcome" replace /> : <DeskPage />;
 }
 
 function BackToWhereOneWas() {

@@ -90,6 +90,9 @@ test.each(['zh-CN', 'en'] as const)(
     expect(await faintTexts(page)).toEqual([]);
 
     mkdirSync(PICTURES, { recursive: true });
+  // The page scrolls inside: only a screen as high as it is shows all of it.
+  const height = await page.locator('.page-inner').evaluate((element) => element.scrollHeight + 200);
+  await page.setViewportSize({ width: 1440, height });
     for (const theme of ['dark', 'light']) {
       const board = page.locator(`.kit-board[data-theme="${theme}"]`);
       await board.screenshot({ path: `${PICTURES}/${theme}-${language}.png` });

@@ -1,6 +1,7 @@
 import { alarms } from './en-alarms.ts';
 import { cases } from './en-cases.ts';
 import { catalogue } from './en-catalogue.ts';
+import { firstRun } from './en-first-run.ts';
 import { hazards } from './en-hazards.ts';
 import { kit } from './en-kit.ts';
 import { measures } from './en-measures.ts';
@@ -165,4 +166,5 @@ export const en: Catalogue = {
   ...rules,
   ...measures,
   ...kit,
+  ...firstRun,
 };

@@ -22,6 +22,8 @@ const granted = {
   'warnings:approve': ['admin', 'supervisor'],
   'rules:write': ['admin', 'supervisor'],
   'catalogue:write': ['admin'],
+  'grids:write': ['admin'],
+  'devices:write': ['admin'],
   'users:manage': ['admin'],
 } as const satisfies Partial<Record<Permission, readonly Role[]>>;
 

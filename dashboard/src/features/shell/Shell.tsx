@@ -19,6 +19,8 @@ import { isHeldBack } from '../alerts/hold-back.ts';
 import { openAlerts } from '../alerts/severity.ts';
 import { useMay } from '../session/permissions.ts';
 import { allowSound, muted, setMuted, soundState, startSound } from '../sound/sound.ts';
+import { SafetyBand } from '../welcome/SafetyBand.tsx';
+import { SetupBand } from '../welcome/SetupBand.tsx';
 import { LinkBand } from './LinkBand.tsx';
 import './shell.css';
 
@@ -54,7 +56,11 @@ export function Shell({ user, children }: { user: SessionUser; children: ReactNo
   const lost = useLink().state === 'lost';
   return (
     <div className={`shell${lost ? ' is-lost' : ''}`}>
-      <LinkBand />
+      <div className="shell-bands">
+        <LinkBand />
+        <SafetyBand />
+        <SetupBand />
+      </div>
       <Rail />
       <Topbar user={user} />
       <main className="shell-page">{children}</main>
