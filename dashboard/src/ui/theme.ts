@@ -36,6 +36,10 @@ function show(next: Theme): void {
 daylight.addEventListener('change', () => show(themeOf(themeChoice.get())));
 show(theme.get());
 
+const paper = matchMedia('print');
+// Paper is light, whatever the screen is.
+paper.addEventListener('change', () => show(paper.matches ? 'light' : themeOf(themeChoice.get())));
+
 /** The value of a design token in the theme in force, for what draws on a canvas. */
 export function token(name: string): string {
   return getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();

@@ -1,6 +1,8 @@
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { Icon } from '../../ui/Icon.tsx';
+import { Loading } from '../../ui/States.tsx';
 import { CameraStep } from './CameraStep.tsx';
 import { DeviceStep } from './DeviceStep.tsx';
 import { GridStep } from './GridStep.tsx';
@@ -14,6 +16,7 @@ export default function WelcomePage() {
   const { t } = useTranslation();
   const progress = useProgress();
   const names = useSteps();
+  if (names.some((name) => progress[name] === null)) return <Loading />;
   const done = names.filter((name) => progress[name]?.done === true).length;
   const next = names.find((name) => progress[name]?.done !== true);
   return (
@@ -25,8 +28,8 @@ export default function WelcomePage() {
         </header>
         <p className="welcome-lead">{t('welcome.lead')}</p>
         <ol className="welcome-steps">
-          {names.map((name) => (
-            <Step key={name} name={name} progress={progress} next={name === next} />
+          {names.map((name, i) => (
+            <Step key={name} name={name} number={i + 1} progress={progress} next={name === next} />
           ))}
         </ol>
         <SafetyList />
@@ -40,16 +43,33 @@ export default function WelcomePage() {
   );
 }
 
-function Step({ name, progress, next }: { name: StepName; progress: Progress; next: boolean }) {
+function Step({
+  name,
+  number,
+  progress,
+  next,
+}: {
+  name: StepName;
+  number: number;
+  progress: Progress;
+  next: boolean;
+}) {
   const { t } = useTranslation();
   const { count = 0, done = false } = progress[name] ?? {};
+  // Opened when its turn comes, and then left to whoever reads it: what it says when it is done must not fold away.
+  const [open, setOpen] = useState(next);
+  const [was, setWas] = useState(next);
+  if (was !== next) {
+    setWas(next);
+    if (next) setOpen(true);
+  }
   const barred = name !== 'grids' && name !== 'users' && progress.grids?.done !== true;
   return (
     <li data-step={name} data-done={done}>
-      <details open={next}>
+      <details open={open} onToggle={(event) => setOpen(event.currentTarget.open)}>
         <summary>
           <span className={`welcome-mark${done ? ' done' : ''}`}>
-            <Icon name={done ? 'check' : 'minus'} size={18} />
+            {done ? <Icon name="check" size={18} /> : number}
           </span>
           <h2>{t(`welcome.step.${name}`)}</h2>
           <span className="quiet num">

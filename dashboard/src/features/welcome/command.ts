@@ -29,6 +29,11 @@ const quoted = (text: string): string =>
 
 /** What sends a first message: with Mosquitto's client, or with the one npm brings. */
 export function commands({ host, port, id, secret, topic }: Reach, message: string) {
-  const shared = `-h ${quoted(host)} -p ${port} -i ${quoted(id)} -u ${quoted(id)} -P ${quoted(secret)} -q 1 -t ${quoted(topic)} -m ${quoted(message)}`;
-  return { mosquitto: `mosquitto_pub ${shared}`, npm: `npx -p mqtt mqtt_pub ${shared}` };
+  const to = `-h ${quoted(host)} -p ${port} -i ${quoted(id)} -u ${quoted(id)}`;
+  const what = `-q 1 -t ${quoted(topic)} -m ${quoted(message)}`;
+  return {
+    mosquitto: `mosquitto_pub ${to} -P ${quoted(secret)} ${what}`,
+    // A secret may begin with a dash, which mqtt_pub would take for an option.
+    npm: `npx -p mqtt mqtt_pub ${to} --password=${quoted(secret)} ${what}`,
+  };
 }
