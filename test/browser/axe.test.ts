@@ -54,7 +54,7 @@ test.each(['zh-CN', 'en'] as const)(
         () => false,
       );
       if (!headed) found[`${path} heading`] = ['no h1'];
-      await page.waitForFunction(`!document.querySelector('.loading')`);
+      await page.locator('.loading').first().waitFor({ state: 'detached' });
       await look(path);
     }
     expect(found).toEqual({});
