@@ -48,11 +48,11 @@ export const firstRun = {
       users: 'Add users',
     },
     has: {
-      grids: '{{count}} grids',
-      devices: '{{count}} devices',
-      cameras: '{{count}} cameras',
-      stations: '{{count}} stations',
-      users: '{{count}} users',
+      grids: 'grids: {{count}}',
+      devices: 'devices: {{count}}',
+      cameras: 'cameras: {{count}}',
+      stations: 'stations: {{count}}',
+      users: 'users: {{count}}',
     },
     why: {
       grids:

@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next';
 import { useNow } from '../../time/clock.ts';
 import { Moment, Rest, Stopwatch } from '../../time/Time.tsx';
 import { type LimitFacts, type LimitLevel, limitLevel, usedShare } from './limit.ts';
+import './case.css';
 
 /** A mark of its own for each level: none of them says it by colour. */
 const marks: Record<LimitLevel, string> = {

@@ -3,6 +3,7 @@ import type { HazardView } from '../../api/hazards.ts';
 import { useNow } from '../../time/clock.ts';
 import { Moment, Rest, Stopwatch } from '../../time/Time.tsx';
 import { type DeadlineLevel, deadlineLevel } from './deadline.ts';
+import '../cases/case.css';
 
 /** A mark of its own for each level: none of them says it by colour. */
 const marks: Record<DeadlineLevel, string> = {
