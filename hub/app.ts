@@ -268,7 +268,8 @@ async function start(config: Config, options: HubOptions, closing: CloseStack): 
   await http.routes((api) => {
     const desks = { caseParts, papers, dispatching, telling, warnings, video };
     const judgement = { calendar, ...ruled, ...handled, ...desks, alignAvailability };
-    mountRoutes(api, { ...base, ...registry, ...judgement, ...history, disconnect });
+    const addresses = () => ({ mqtt: broker.mqttUrl, mqtts: broker.mqttsUrl, rtmp: null });
+    mountRoutes(api, { ...base, ...registry, ...judgement, ...history, config, addresses, disconnect });
   });
   ruleFiles.start();
   const { url } = await http.listen({ host: config.host, port: config.httpPort });

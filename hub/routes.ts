@@ -45,6 +45,7 @@ import type { Papers } from './papers.ts';
 import type { RuleBook } from './rules/book.ts';
 import { ruleRoutes } from './rules/routes.ts';
 import type { RuleFiles } from './rules/rule-files.ts';
+import { type SetupRoutesDeps, setupRoutes } from './setup/routes.ts';
 import { silenceRoutes } from './silences/routes.ts';
 import type { Silences } from './silences/silences.ts';
 import type { Tx } from './store/batch.ts';
@@ -93,6 +94,9 @@ export interface RouteParts {
   queries: Queries;
   backtests: Backtests;
   historyStatus(): HistoryStatus;
+  config: SetupRoutesDeps['config'];
+  /** Where devices connect. */
+  addresses: SetupRoutesDeps['addresses'];
   /** Brings availability alerts into line with a changed tree. */
   alignAvailability(tx: Tx): void;
   /** Ends the connections of a device or a station. */
@@ -227,4 +231,7 @@ export function mountRoutes(api: HubServer, parts: RouteParts): void {
   const visible = registry.visible.bind(registry);
   explainRoutes(api, { backtests, book, clock, grids, visible });
   historyStatusRoutes(api, { store, status: parts.historyStatus });
+  const { config, addresses } = parts;
+  const channels = (): number => parts.telling.file.channels.size;
+  setupRoutes(api, { users: auth.users, store, config, channels, addresses });
 }

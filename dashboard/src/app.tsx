@@ -2,9 +2,11 @@ import { QueryClientProvider } from '@tanstack/react-query';
 import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { BrowserRouter, Navigate, Route, Routes, useLocation } from 'react-router';
+import { useGrids } from './api/grids.ts';
 import { queryClient } from './api/query-client.ts';
 import { useSession } from './api/session.ts';
 import { LoginPage } from './features/session/LoginPage.tsx';
+import { useMay } from './features/session/permissions.ts';
 import { Shell } from './features/shell/Shell.tsx';
 import { Empty, Failed, Loading } from './ui/States.tsx';
 
@@ -34,6 +36,8 @@ const RulePage = lazy(() => import('./features/rules/RulePage.tsx'));
 const NewRulePage = lazy(() => import('./features/rules/NewRulePage.tsx'));
 const CataloguePage = lazy(() => import('./features/catalogue/CataloguePage.tsx'));
 const LoadPage = lazy(() => import('./features/load/LoadPage.tsx'));
+const WelcomePage = lazy(() => import('./features/welcome/WelcomePage.tsx'));
+const KitPage = lazy(() => import('./features/kit/KitPage.tsx'));
 const GridPage = lazy(() => import('./features/grids/GridPage.tsx'));
 
 /** The dashboard, each page in a chunk of its own: all behind the login, but for what anybody may report. */
@@ -56,6 +60,7 @@ export function App() {
 function Gate() {
   const session = useSession();
   const { pathname, search } = useLocation();
+  const may = useMay('grids:write');
   const { t } = useTranslation();
   if (session.isPending) return <Loading />;
   if (session.isError) return <Failed error={session.error} onRetry={() => void session.refetch()} />;
@@ -71,7 +76,8 @@ function Gate() {
     <Shell user={session.data}>
       <Suspense fallback={<Loading />}>
         <Routes>
-          <Route path="/" element={<DeskPage />} />
+          <Route path="/" element={<DeskOrWelcome />} />
+          <Route path="/welcome" element={may ? <WelcomePage /> : <Navigate to="/" replace />} />
           <Route path="/alerts/:id" element={<AlertPage />} />
           <Route path="/cases" element={<CasesPage />} />
           <Route path="/cases/new" element={<NewCasePage />} />
@@ -97,12 +103,20 @@ function Gate() {
           <Route path="/rules/:id" element={<RulePage />} />
           <Route path="/catalogue" element={<CataloguePage />} />
           <Route path="/load" element={<LoadPage />} />
+          <Route path="/kit" element={<KitPage />} />
           <Route path="/login" element={<BackToWhereOneWas />} />
           <Route path="*" element={<Empty title={t('state.notFound')} />} />
         </Routes>
       </Suspense>
     </Shell>
   );
+}
+
+/** There is nothing to watch in an empty hub: whoever may fill it is led there. */
+function DeskOrWelcome() {
+  const grids = useGrids().data;
+  const may = useMay('grids:write');
+  return grids?.features.length === 0 && may ? <Navigate to="/welcome" replace /> : <DeskPage />;
 }
 
 function BackToWhereOneWas() {

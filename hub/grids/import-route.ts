@@ -31,6 +31,7 @@ const answer = z.object({
   created: z.number(),
   updated: z.number(),
   warnings: z.array(fault),
+  dryRun: z.literal(true).optional(),
 });
 
 /** `POST /grids/import`: a GeoJSON file, stored whole or not at all. */
@@ -55,6 +56,8 @@ export function importRoute(server: HubServer, options: GridImporterOptions): vo
           querystring: z.object({
             /** Whether children that leave part of their parent uncovered are reported or refused. */
             gaps: z.enum(['warn', 'refuse']).default('warn'),
+            /** Says what the file would do, or every fault, and stores nothing. */
+            dryRun: z.stringbool().default(false),
           }),
           body: collection,
           response: { 200: answer },
@@ -69,7 +72,7 @@ export function importRoute(server: HubServer, options: GridImporterOptions): vo
           );
         }
         const by = { scope: request.scope, address: request.ip };
-        return importer.run(by, features, request.query.gaps);
+        return importer.run(by, features, request.query);
       },
     );
   });

@@ -18,6 +18,14 @@ export const MAX_FEATURES = 5_000;
 /** Positions in one file: handing more to the thread and back would hold up the event loop for longer than an alarm may wait. */
 export const MAX_POSITIONS = 100_000;
 
+/** How a file is taken. */
+export interface ImportTerms {
+  /** Whether children that leave part of their parent uncovered are reported or refused. */
+  gaps: 'warn' | 'refuse';
+  /** Judges only; nothing is stored. */
+  dryRun: boolean;
+}
+
 /** Who asks, from where. */
 export interface By {
   scope: Scope;
@@ -25,11 +33,13 @@ export interface By {
 }
 
 export interface ImportAnswer {
+  /** None in a dry run, which says with the others what there would be. */
   imported: number;
   created: number;
   updated: number;
   /** Parents their children leave partly uncovered. */
   warnings: GridFault[];
+  dryRun?: true;
 }
 
 export interface GridImporterOptions {
@@ -53,7 +63,7 @@ export class GridImporter {
    * Upserts by code: what a file does not name stays as it is, and is validated together with it.
    * @throws HubError import-faults with `faults`; outside-scope; payload-too-large; conflict while another import runs
    */
-  async run(by: By, features: readonly unknown[], gaps: 'warn' | 'refuse'): Promise<ImportAnswer> {
+  async run(by: By, features: readonly unknown[], { gaps, dryRun }: ImportTerms): Promise<ImportAnswer> {
     const { grids, committer } = this.#options;
     checkSize(features);
     if (this.#busy) {
@@ -66,6 +76,11 @@ export class GridImporter {
       const stored = neighbourhood(features, grids);
       const verdict = await validateInThread({ features, stored, gaps });
       if (verdict.total > 0) refuse(features.length, verdict);
+      const { warnings } = verdict;
+      if (dryRun) {
+        const created = verdict.grids.filter(({ code }) => !grids.has(code)).length;
+        return { imported: 0, created, updated: verdict.grids.length - created, warnings, dryRun: true };
+      }
       return await committer.run((tx) => {
         if (grids.version !== seen) {
           throw new HubError('conflict', 'The grids were changed while the file was checked: send it again.');
@@ -84,7 +99,7 @@ export class GridImporter {
         });
         grids.put(imported);
         this.#options.onChanged(tx);
-        return { ...answer, warnings: verdict.warnings };
+        return { ...answer, warnings };
       });
     } finally {
       this.#busy = false;

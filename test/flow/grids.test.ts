@@ -161,6 +161,17 @@ it('whoever holds a part of the tree imports into that part only', async () => {
   expect(hub.grids.get('s1w')?.name).toBe('西社区');
 });
 
+it('a dry run says what a file would do, or its faults, and stores nothing', async () => {
+  const hub = await gridsOver(await fresh());
+  const tried = await hub.import(district, { query: '?dryRun=true' });
+  const would = { imported: 0, created: 4, updated: 0, warnings: [], dryRun: true };
+  expect([tried.status, tried.body]).toEqual([200, would]);
+  const orphan = gridFeature('s9', 'grid', 'nowhere', rectangle(116.5, 39.9, 116.52, 39.91));
+  const faulty = await hub.import([orphan], { query: '?dryRun=true' });
+  expect([faulty.status, faulty.body.faults]).toMatchObject([422, [{ fault: 'unknown-parent' }]]);
+  expect([hub.grids.size, hub.changes(), await stored(hub)]).toEqual([0, 0, []]);
+});
+
 it('gaps are told, or refused when asked for', async () => {
   const hub = await withDistrict();
   const half = gridFeature('s1w1', 'grid', 's1w', rectangle(116.4, 39.9, 116.405, 39.91));

@@ -25,6 +25,7 @@ export const order = [
   'telemetry',
   'backtest',
   'video',
+  'setup',
   'live',
   'reports',
   'http',
@@ -176,6 +177,7 @@ export const pure = [
   'hub/video/mp4/track.ts',
   'hub/video/media/file-time.ts',
   'hub/video/media/fragmented-file.ts',
+  'hub/setup/safety.ts',
   'hub/live/contract.ts',
   'hub/live/watch-groups.ts',
 ];

@@ -17,10 +17,11 @@ export interface TestHub extends RunningHub {
   fatal: Error[];
 }
 
-/** A whole hub on free ports, closed when the test ends. */
+/** A whole hub on free ports, closed when the test ends. `password`: of `admin`, where it is none of those known. */
 export async function runHub(
   env: Record<string, string> = {},
   options: Partial<HubOptions> = {},
+  password?: string,
 ): Promise<TestHub> {
   const dataDir = env.HUB_DATA_DIR ?? freshDir();
   const config = loadConfig({
@@ -47,7 +48,15 @@ export async function runHub(
   const close = (): Promise<void> => (closed ??= hub.close());
   onTestFinished(close);
   const { http, mqtt } = hub.addresses;
-  return { ...hub, close, dataDir, http, mqtt, api: await login(http), fatal };
+  return {
+    ...hub,
+    close,
+    dataDir,
+    http,
+    mqtt,
+    api: await login(http, 'admin', password ?? hub.firstPassword ?? ADMIN_PASSWORD),
+    fatal,
+  };
 }
 
 /** Imports the small district and answers the hub. */

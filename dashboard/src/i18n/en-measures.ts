@@ -74,6 +74,14 @@ export const measures: Pick<Catalogue, 'history' | 'metric' | 'grid' | 'map' | '
     title: 'District map',
     loading: 'Drawing the map',
     failed: 'The map cannot be shown (it needs WebGL)',
+    legend: {
+      quiet: 'quiet grid',
+      hatched: 'pre-alarm',
+      solid: 'confirmed',
+      outline: 'acknowledged',
+      online: 'device online',
+      offline: 'device offline',
+    },
   },
   figures: {
     devices: 'Devices online',

@@ -80,6 +80,7 @@ export const rules: Pick<Catalogue, 'rule' | 'backtest'> = {
     more: 'The first {{shown}} of {{count}}',
     lasted: 'Lasted',
     recorded: 'Raised',
+    prefix: 'Back-test: ',
     tried: 'Back-test',
     sweep: 'Compare several values',
     sweepHint:

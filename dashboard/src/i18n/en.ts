@@ -1,7 +1,9 @@
 import { alarms } from './en-alarms.ts';
 import { cases } from './en-cases.ts';
 import { catalogue } from './en-catalogue.ts';
+import { firstRun } from './en-first-run.ts';
 import { hazards } from './en-hazards.ts';
+import { kit } from './en-kit.ts';
 import { measures } from './en-measures.ts';
 import { office } from './en-office.ts';
 import { ptz } from './en-ptz.ts';
@@ -168,4 +170,6 @@ export const en: Catalogue = {
   ...measures,
   ...ptz,
   ...video,
+  ...kit,
+  ...firstRun,
 };

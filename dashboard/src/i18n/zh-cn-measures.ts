@@ -72,6 +72,14 @@ export const measures = {
     title: '辖区地图',
     loading: '正在绘制地图',
     failed: '地图无法显示(需要 WebGL)',
+    legend: {
+      quiet: '平静的网格',
+      hatched: '预警',
+      solid: '已确认',
+      outline: '已接手',
+      online: '设备在线',
+      offline: '设备离线',
+    },
   },
   figures: { devices: '设备在线', cameras: '摄像头在线' },
 } as const;

@@ -78,6 +78,7 @@ export const rules = {
     more: '列出前 {{shown}} 次,共 {{count}} 次',
     lasted: '持续',
     recorded: '实际',
+    prefix: '回测:',
     tried: '回测',
     sweep: '比较多个取值',
     sweepHint: '同一段读数,一次试算多个取值;实际告警(误报除外)视为应当发现的。',

@@ -2,7 +2,9 @@ import { traceZhCN } from './trace-zh-cn.ts';
 import { alarms } from './zh-cn-alarms.ts';
 import { cases } from './zh-cn-cases.ts';
 import { catalogue } from './zh-cn-catalogue.ts';
+import { firstRun } from './zh-cn-first-run.ts';
 import { hazards } from './zh-cn-hazards.ts';
+import { kit } from './zh-cn-kit.ts';
 import { measures } from './zh-cn-measures.ts';
 import { office } from './zh-cn-office.ts';
 import { ptz } from './zh-cn-ptz.ts';
@@ -159,6 +161,8 @@ export const zhCN = {
   ...measures,
   ...ptz,
   ...video,
+  ...kit,
+  ...firstRun,
 } as const;
 
 type Texts<T> = { readonly [K in keyof T]: T[K] extends string ? string : Texts<T[K]> };

@@ -7,6 +7,8 @@ const paths = {
   muted: 'M4 9.500v5h3.500L12 18.500v-13L7.500 9.500ZM16 9.500l5 5M21 9.500l-5 5',
   sun: 'M12 8a4 4 0 1 0 0 8 4 4 0 0 0 0-8ZM12 2.500v2M12 19.500v2M2.500 12h2M19.500 12h2M5.300 5.300l1.400 1.400M17.300 17.300l1.400 1.400M18.700 5.300l-1.400 1.400M6.700 17.300l-1.400 1.400',
   moon: 'M19.500 14.500A8 8 0 0 1 9.500 4.500a8 8 0 1 0 10 10Z',
+  auto: 'M12 4a8 8 0 1 0 0 16 8 8 0 0 0 0-16ZM12 4v16M12 8.500h3.500M12 12h4M12 15.500h3.500',
+  copy: 'M9 9h11v11H9ZM15 9V4H4v11h5',
   language:
     'M3.500 6h9M8 3.500V6M11 6c-.8 4-3.500 7-7 8.500M5.500 9c1 2.500 3 4.500 5.500 5.500M12.500 20.500 17 10l4.500 10.500M14 17h6',
   out: 'M14 4.500H5v15h9M10 12h11M17.500 8.500 21 12l-3.500 3.500',
@@ -43,6 +45,7 @@ const paths = {
 } as const;
 
 export type IconName = keyof typeof paths;
+export const iconNames = Object.keys(paths) as IconName[];
 
 /** A line icon in the colour of the text around it; says nothing to a screen reader, so words stand beside it. */
 export function Icon({ name, size = 20 }: { name: IconName; size?: number }) {

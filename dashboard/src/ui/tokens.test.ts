@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 const css = readFileSync(new URL('./tokens.css', import.meta.url), 'utf8');
 
 function tokensOf(theme: string): Map<string, string> {
-  const block = css.split(`:root[data-theme="${theme}"] {`)[1]?.split('}')[0] ?? '';
+  const block = css.split(`\n[data-theme="${theme}"] {`)[1]?.split('}')[0] ?? '';
   return new Map([...block.matchAll(/--([a-z-]+): (#[0-9a-f]{6});/g)].map((m) => [m[1]!, m[2]!]));
 }
 
@@ -32,11 +32,11 @@ const textPairs = [
   ...pair(['on-severity'], severities),
   ...pair(['on-action'], ['action']),
   ...pair(['ground'], ['text']),
-  ...pair(['text'], ['map-grid', 'map-ground']),
+  ...pair(['text', 'quiet'], ['map-grid', 'map-ground']),
 ];
 const shapePairs = [
-  ...pair(['edge'], grounds),
-  ...pair([...severities, 'map-device', 'drill'], ['map-grid', 'map-ground']),
+  ...pair(['edge', 'action', 'drill', ...severities], grounds),
+  ...pair([...severities, 'map-device', 'drill', 'action'], ['map-grid', 'map-ground']),
 ];
 
 describe.each(['dark', 'light'])('in the %s theme', (theme) => {

@@ -37,7 +37,7 @@ export function AlertCard({ alert, size = 'card', selected = false, onSelect }: 
   const pulses = firing && alert.severity === 'critical' && !held;
   return (
     <article
-      className={`alert-card ${size} ${alert.severity} ${alert.state}${pulses ? ' pulses' : ''}${held ? ' held-back' : ''}`}
+      className={`alert-card ${size} ${alert.severity} ${alert.state}${pulses ? ' pulses' : ''}${held ? ' held-back' : ''}${exercise === null ? '' : ' drill-frame'}`}
       aria-current={selected}
       data-alert={alert.id}
       data-state={alert.state}
@@ -53,7 +53,7 @@ export function AlertCard({ alert, size = 'card', selected = false, onSelect }: 
         {alert.late ? <span className="tag">{t('alert.late')}</span> : null}
         <HeldMark alert={alert} />
         <FalseMark alert={alert} />
-        <span className="alert-clock">
+        <span className="alert-clock live-value">
           <Stopwatch since={alert.firedAt} until={alert.resolvedAt} />
         </span>
       </header>

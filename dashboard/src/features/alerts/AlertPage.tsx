@@ -16,7 +16,7 @@ import type { View } from '../history/view.ts';
 import { ToldPanel } from '../told/ToldPanel.tsx';
 import { AlertCard } from './AlertCard.tsx';
 import { Handling } from './handling/Handling.tsx';
-import { useGridName } from './place.ts';
+import { useGridName, usePlace } from './place.ts';
 import { traceText } from './trace-text.ts';
 import './trace.css';
 
@@ -38,9 +38,11 @@ export default function AlertPage() {
 function AlertDetail({ alert }: { alert: Alert }) {
   const { t } = useTranslation();
   const gridName = useGridName(alert.gridCode);
+  const place = usePlace(alert);
   return (
     <div className="page">
       <div className="page-inner wide">
+        <h1 className="visually-hidden">{place}</h1>
         <AlertCard alert={alert} size="full" />
         <Handling alert={alert} />
         <dl className="facts box">

@@ -1,3 +1,4 @@
+import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Alert, Severity } from '../../../../hub/alerts/alert.ts';
 import './severity.css';
@@ -28,6 +29,8 @@ export function SeverityShape({
   fill?: string;
   size?: number;
 }) {
+  // Of its own: the pattern takes the colours of where it is, and the first of a name would serve all.
+  const id = useId();
   return (
     <svg
       className={`severity-shape ${severity} ${fill}`}
@@ -39,7 +42,7 @@ export function SeverityShape({
       {fill === 'hatched' ? (
         <defs>
           <pattern
-            id={`hatch-${severity}`}
+            id={id}
             width="3.2"
             height="3.2"
             patternUnits="userSpaceOnUse"
@@ -49,10 +52,7 @@ export function SeverityShape({
           </pattern>
         </defs>
       ) : null}
-      <path
-        d={shapes[severity]}
-        style={fill === 'hatched' ? { fill: `url(#hatch-${severity})` } : undefined}
-      />
+      <path d={shapes[severity]} style={fill === 'hatched' ? { fill: `url(#${id})` } : undefined} />
     </svg>
   );
 }

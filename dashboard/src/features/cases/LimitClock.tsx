@@ -1,8 +1,8 @@
 import { useTranslation } from 'react-i18next';
-import type { CaseView } from '../../../../hub/cases/case.ts';
 import { useNow } from '../../time/clock.ts';
 import { Moment, Rest, Stopwatch } from '../../time/Time.tsx';
-import { type LimitLevel, limitLevel, usedShare } from './limit.ts';
+import { type LimitFacts, type LimitLevel, limitLevel, usedShare } from './limit.ts';
+import './case.css';
 
 /** A mark of its own for each level: none of them says it by colour. */
 const marks: Record<LimitLevel, string> = {
@@ -18,7 +18,7 @@ const marks: Record<LimitLevel, string> = {
 };
 
 /** How a case stands against its limit, running; `full` with the bar and by when. */
-export function LimitClock({ value, full = false }: { value: CaseView; full?: boolean }) {
+export function LimitClock({ value, full = false }: { value: LimitFacts; full?: boolean }) {
   const { t } = useTranslation();
   const nowAt = useNow(1000);
   const level = limitLevel(value, nowAt);

@@ -13,11 +13,15 @@ export type LimitLevel =
   | 'missed'
   | 'over';
 
-type Facts = Pick<CaseView, 'state' | 'dueAt' | 'warnAt' | 'closedAt' | 'overdueSince'>;
+/** What a case's clock is read from. */
+export type LimitFacts = Pick<
+  CaseView,
+  'state' | 'filedAt' | 'dueAt' | 'warnAt' | 'closedAt' | 'overdueSince'
+>;
 
 /** Where a case stands at `nowAt`, Unix ms. */
 export function limitLevel(
-  { state, dueAt, warnAt, closedAt, overdueSince }: Facts,
+  { state, dueAt, warnAt, closedAt, overdueSince }: Omit<LimitFacts, 'filedAt'>,
   nowAt: number,
 ): LimitLevel {
   if (isOver(state)) {

@@ -3,6 +3,7 @@ import type { HazardView } from '../../api/hazards.ts';
 import { useNow } from '../../time/clock.ts';
 import { Moment, Rest, Stopwatch } from '../../time/Time.tsx';
 import { type DeadlineLevel, deadlineLevel } from './deadline.ts';
+import '../cases/case.css';
 
 /** A mark of its own for each level: none of them says it by colour. */
 const marks: Record<DeadlineLevel, string> = {
@@ -15,7 +16,13 @@ const marks: Record<DeadlineLevel, string> = {
 };
 
 /** How a hazard stands against its deadline, running; `full` with by when. */
-export function DeadlineClock({ value, full = false }: { value: HazardView; full?: boolean }) {
+export function DeadlineClock({
+  value,
+  full = false,
+}: {
+  value: Pick<HazardView, 'state' | 'dueAt'>;
+  full?: boolean;
+}) {
   const { t } = useTranslation();
   const level = deadlineLevel(value, useNow(1000));
   const { dueAt } = value;

@@ -9,8 +9,8 @@ import { useVerdict } from './use-verdict.ts';
 import './rules.css';
 
 /** What a new rule begins with: every part of the usual one, to be changed. */
-const FIRST = `id: my-rule
-title: { zh: 新规则, en: New rule }
+const firstRule = (title: string): string => `id: my-rule
+title: { zh: ${title}, en: New rule }
 kinds: [smoke]
 when: smoke >= 0.15
 hold: 5s
@@ -24,7 +24,7 @@ export default function NewRulePage() {
   const navigate = useNavigate();
   const may = useMay('rules:write');
   const make = useMakeRule();
-  const [text, setText] = useState(FIRST);
+  const [text, setText] = useState(() => firstRule(t('rule.new')));
   const [comment, setComment] = useState('');
   const { verdict, validate } = useVerdict();
   const bad = verdict?.of === text && !verdict.ok;

@@ -28,12 +28,11 @@ interface TrialChartProps {
   ruleId: string | null;
 }
 
-const PREFIX = { zh: '回测:', en: 'Back-test: ' };
-
 /** What one device measured, with what the rule would have raised and what was raised. */
 export function TrialChart({ deviceId, report, rule, ruleId }: TrialChartProps) {
   const { t } = useTranslation();
   const navigate = useNavigate();
+  const prefix = t('backtest.prefix');
   const device = useDevice(deviceId);
   const [view, setView] = useState<View>(() => ({ follow: false, ...firstLook(report, deviceId) }));
   const kind = device?.kind ?? kindsOf(rule)[0] ?? null;
@@ -44,7 +43,10 @@ export function TrialChart({ deviceId, report, rule, ruleId }: TrialChartProps) 
   const only = useMemo(() => ({ rule, alertsOf: ruleId }), [rule, ruleId]);
   const subject = { deviceId, kind, expectEveryMs: device?.expectEveryMs ?? null };
   const { picture, history } = usePicture(subject, metrics, none, view, view, only);
-  const alerts = useMemo(() => trialAlerts(report, deviceId, rule, PREFIX), [report, deviceId, rule]);
+  const alerts = useMemo(
+    () => trialAlerts(report, deviceId, rule, { zh: prefix, en: prefix }),
+    [report, deviceId, rule, prefix],
+  );
   const { from, to } = picture.span;
   const drawn = useMemo(
     () => ({ ...picture, trial: episodesIn(alerts, { from, to }, picture.nowAt) }),

@@ -25,6 +25,8 @@ const granted = {
   'rules:write': ['admin', 'supervisor'],
   'catalogue:write': ['admin'],
   'cameras:write': ['admin'],
+  'grids:write': ['admin'],
+  'devices:write': ['admin'],
   'users:manage': ['admin'],
 } as const satisfies Partial<Record<Permission, readonly Role[]>>;
 

@@ -3,6 +3,7 @@ import { useLink } from '../../live/hooks.ts';
 import { now } from '../../time/clock.ts';
 import { momentText } from '../../time/format.ts';
 import { Stopwatch } from '../../time/Time.tsx';
+import { Band } from '../../ui/Band.tsx';
 
 /** Says across the whole width that nothing on the page is live any more, and since when. */
 export function LinkBand() {
@@ -11,10 +12,12 @@ export function LinkBand() {
   if (link.state !== 'lost') return null;
   return (
     <div className="link-band" role="alert">
-      <strong>{t('link.lost', { at: momentText(link.since, now()) })}</strong>
-      <span>
-        {t('link.since')} <Stopwatch since={link.since} />
-      </span>
+      <Band look="loud">
+        <strong>{t('link.lost', { at: momentText(link.since, now()) })}</strong>
+        <span>
+          {t('link.since')} <Stopwatch since={link.since} />
+        </span>
+      </Band>
     </div>
   );
 }

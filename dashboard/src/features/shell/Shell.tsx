@@ -14,11 +14,13 @@ import { useCell } from '../../state/cell.ts';
 import { WallClock } from '../../time/Time.tsx';
 import { Button, IconButton } from '../../ui/Button.tsx';
 import { Icon, type IconName } from '../../ui/Icon.tsx';
-import { chooseTheme, theme } from '../../ui/theme.ts';
+import { chooseTheme, type ThemeChoice, themeChoice } from '../../ui/theme.ts';
 import { isHeldBack } from '../alerts/hold-back.ts';
 import { openAlerts } from '../alerts/severity.ts';
 import { useMay } from '../session/permissions.ts';
 import { allowSound, muted, setMuted, soundState, startSound } from '../sound/sound.ts';
+import { SafetyBand } from '../welcome/SafetyBand.tsx';
+import { SetupBand } from '../welcome/SetupBand.tsx';
 import { LinkBand } from './LinkBand.tsx';
 import './shell.css';
 
@@ -54,7 +56,11 @@ export function Shell({ user, children }: { user: SessionUser; children: ReactNo
   const lost = useLink().state === 'lost';
   return (
     <div className={`shell${lost ? ' is-lost' : ''}`}>
-      <LinkBand />
+      <div className="shell-bands">
+        <LinkBand />
+        <SafetyBand />
+        <SetupBand />
+      </div>
       <Rail />
       <Topbar user={user} />
       <main className="shell-page">{children}</main>
@@ -127,10 +133,16 @@ function RailLink({
   );
 }
 
+const themeIcons = { dark: 'moon', light: 'sun', auto: 'auto' } as const satisfies Record<
+  ThemeChoice,
+  IconName
+>;
+const afterTheme = { dark: 'light', light: 'auto', auto: 'dark' } as const;
+
 function Topbar({ user }: { user: SessionUser }) {
   const { t } = useTranslation();
   const language = useLanguage();
-  const dark = useCell(theme) === 'dark';
+  const chosenTheme = useCell(themeChoice);
   const silent = useCell(muted);
   const held = useCell(soundState) === 'held';
   return (
@@ -154,9 +166,9 @@ function Topbar({ user }: { user: SessionUser }) {
         onClick={() => setMuted(!silent)}
       />
       <IconButton
-        icon={dark ? 'sun' : 'moon'}
-        label={t('action.theme')}
-        onClick={() => chooseTheme(dark ? 'light' : 'dark')}
+        icon={themeIcons[chosenTheme]}
+        label={`${t('action.theme')} · ${t(`theme.${chosenTheme}`)}`}
+        onClick={() => chooseTheme(afterTheme[chosenTheme])}
       />
       <IconButton
         icon="language"
