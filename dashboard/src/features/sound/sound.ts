@@ -13,7 +13,8 @@ const LIMIT = 0.45;
 
 let context: AudioContext | undefined;
 
-function play(tones: readonly number[], gainOf1: number): void {
+/** Plays tones one after the other, unless the browser or the user wants silence. */
+export function play(tones: readonly number[], gainOf1: number): void {
   const volume = gainOf1 * LIMIT;
   if (!context || context.state !== 'running' || muted.get()) return;
   tones.forEach((hz, i) => {
