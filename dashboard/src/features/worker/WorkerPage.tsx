@@ -1,0 +1,5 @@
+import type { SessionUser } from '../../api/session.ts';
+
+export default function WorkerPage({ user }: { user: SessionUser }) {
+  return <main>{user.displayName}</main>;
+}
