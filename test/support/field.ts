@@ -1,4 +1,5 @@
 import type { Page } from 'playwright-core';
+import { expect, vi } from 'vitest';
 import type { Role } from '../../hub/auth/principal.ts';
 import type { TestHub } from './hub.ts';
 
@@ -22,13 +23,15 @@ export async function logInAt(
 
 /** Waits until the page would open without a network: its service worker has it, and what the hub said. */
 export async function untilOffline(page: Page, answers: readonly string[]): Promise<void> {
-  await page.waitForFunction(
-    async (wanted) => {
-      if (!navigator.serviceWorker.controller) return false;
-      const keys = await (await caches.open('field-answers')).keys();
-      return wanted.every((path) => keys.some(({ url }) => new URL(url).pathname === `/api/v1${path}`));
+  await vi.waitFor(
+    async () => {
+      const kept = await page.evaluate(`(async () => {
+        if (!navigator.serviceWorker.controller) return [];
+        const keys = await (await caches.open('field-answers')).keys();
+        return keys.map(({ url }) => new URL(url).pathname);
+      })()`);
+      expect(kept).toEqual(expect.arrayContaining(answers.map((path) => `/api/v1${path}`)));
     },
-    answers,
-    { polling: 100 },
+    { timeout: 15_000, interval: 100 },
   );
 }

@@ -22,7 +22,13 @@ export function FieldGate({
   const user = session.data;
   const name = user?.username;
   useEffect(() => whenSessionEnds(forgetSession), []);
-  useEffect(() => (name === undefined ? undefined : outbox.start(name)), [name]);
+  const { refetch } = session;
+  useEffect(() => {
+    if (name === undefined) return undefined;
+    // A login is told, not read: read, the service worker keeps who it is.
+    void refetch();
+    return outbox.start(name);
+  }, [name, refetch]);
   if (session.isPending) return <Loading />;
   if (session.isError) return <Failed error={session.error} onRetry={() => void session.refetch()} />;
   if (!user) return <LoginPage />;
