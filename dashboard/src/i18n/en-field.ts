@@ -123,6 +123,7 @@ export const field = {
       west: 'West',
       northwest: 'North-west',
     },
+    here: 'At the station itself',
     straight: 'in a straight line, not by road',
     water: 'Nearest hydrant {{m}} m: {{where}}',
     noWater: 'No hydrant on record near it',

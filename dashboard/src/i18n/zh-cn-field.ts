@@ -108,6 +108,7 @@ export const field = {
       west: '正西',
       northwest: '西北',
     },
+    here: '就在本站',
     straight: '直线距离,不是行车路线',
     water: '最近消火栓 {{m}} 米:{{where}}',
     noWater: '附近没有登记的消火栓',

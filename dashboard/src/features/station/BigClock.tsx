@@ -53,9 +53,9 @@ function StepClock({
         <span aria-hidden="true">{marks[standing]}</span> {t(`field.steps.${name}`)}
       </span>
       <span className="num">
-        {doneAt === null ? t('field.by', { at: clockText(dueAt) }) : clockText(doneAt)}
+        {doneAt === null ? t('field.by', { at: clockText(dueAt) }) : clockText(doneAt)}{' '}
+        {queued ? <span className="tag">{t('field.queued')}</span> : null}
       </span>
-      {queued ? <span className="tag">{t('field.queued')}</span> : null}
     </li>
   );
 }

@@ -16,6 +16,8 @@ import { compassPoint, nearest } from './way.ts';
 
 const HYDRANTS = 6;
 const WAY = 'way';
+/** Nearer than this it is the station itself. */
+const HERE_M = 20;
 
 function markerOf(className: string, text: string): HTMLElement {
   const element = document.createElement('span');
@@ -66,12 +68,17 @@ export default function StationMap({ order, station }: { order: Order; station: 
       lat,
     ]);
     drawn.fitBounds(bounds, { padding: 72, maxZoom: 17.5, animate: false });
-    const add = (element: HTMLElement, at: [number, number]): void => {
-      new Marker({ element }).setLngLat(at).addTo(drawn);
+    const add = (
+      element: HTMLElement,
+      at: [number, number],
+      anchor: 'center' | 'bottom' = 'center',
+    ): void => {
+      new Marker({ element, anchor }).setLngLat(at).addTo(drawn);
     };
     for (const one of water) add(markerOf('water', t('field.waterMark')), [one.lng ?? 0, one.lat ?? 0]);
     add(markerOf('home', t('field.stationMark')), [station.lng, station.lat]);
-    add(markerOf(`fire ${severity}`, t('field.fireMark')), [lng, lat]);
+    // Above the place, so that water beside it is seen.
+    add(markerOf(`fire ${severity}`, t('field.fireMark')), [lng, lat], 'bottom');
     drawn.on('load', () => {
       for (const name of SEVERITIES)
         drawn.addImage(hatchName(name), { width: 1, height: 1, data: new Uint8Array(4) });
@@ -94,10 +101,16 @@ export default function StationMap({ order, station }: { order: Order; station: 
       {place ? (
         <figcaption>
           <strong>
-            {t(`field.compass.${compassPoint(station, place)}`)}{' '}
-            <span className="num">{t('field.metres', { m: Math.round(far) })}</span>
+            {far < HERE_M ? (
+              t('field.here')
+            ) : (
+              <>
+                {t(`field.compass.${compassPoint(station, place)}`)}{' '}
+                <span className="num">{t('field.metres', { m: Math.round(far) })}</span>
+              </>
+            )}
           </strong>
-          <span className="quiet">{t('field.straight')}</span>
+          {far < HERE_M ? null : <span className="quiet">{t('field.straight')}</span>}
           {first ? (
             <span>
               {t('field.water', { m: Math.round(first.distanceM), where: first.address ?? first.id })}

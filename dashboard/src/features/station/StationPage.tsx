@@ -11,7 +11,7 @@ import { keepAwake } from '../field/wake.ts';
 import { startAlarm } from './alarm.ts';
 import { Calm } from './Calm.tsx';
 import { OrderView } from './OrderView.tsx';
-import { isUnreceived, ranked, type StandDown, standDownOf, withQueued } from './orders.ts';
+import { isCalling, isUnreceived, ranked, type StandDown, standDownOf, withQueued } from './orders.ts';
 import { rereadDispatches, useOwnDispatches, useOwnStations } from './queries.ts';
 import { StandDownView } from './StandDownView.tsx';
 import { StationBar } from './StationBar.tsx';
@@ -43,11 +43,12 @@ function Station({ user, station }: { user: SessionUser; station: OwnStation }) 
   const { standDown, confirm } = useStation();
   const open = ranked((dispatches.data ?? []).map((one) => withQueued(one, deeds, trueAt)));
   const order = open.find(({ id }) => id === chosen) ?? open[0];
-  // What nobody has yet is seen first, whatever was chosen before.
-  const first = open[0];
-  const shown = first && isUnreceived(first) && order && !isUnreceived(order) ? first : order;
+  // What is real and nobody has is seen first, whatever was chosen before; practice interrupts nothing.
+  const [first] = open;
+  const calls = first !== undefined && isUnreceived(first) && isCalling(open);
+  const shown = calls && order && !isUnreceived(order) ? first : order;
   const calling = useRef(false);
-  calling.current = open.some(isUnreceived) || standDown !== null;
+  calling.current = isCalling(open) || standDown !== null;
   useEffect(() => startAlarm(() => calling.current), []);
   const drill = standDown ? standDown.drill : shown?.drill === true;
   return (

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Dispatch } from '../../api/dispatches.ts';
 import type { Deed, Request } from '../../outbox/deed.ts';
-import { mainClock, nextStep, ranked, standDownOf, withQueued } from './orders.ts';
+import { isCalling, mainClock, nextStep, ranked, standDownOf, withQueued } from './orders.ts';
 
 const sent: Dispatch = {
   id: 'd1',
@@ -79,7 +79,7 @@ test('declining ends an order at once', () => {
   expect([no.state, no.isOpen, nextStep(no)]).toEqual(['declined', false, null]);
 });
 
-test('what nobody has comes first, then real before drill, then the gravest, then the oldest', () => {
+test('never practice before what is real; then what nobody has, the gravest, the oldest', () => {
   const all = [
     order({ id: 'working', state: 'arrived' }),
     order({ id: 'drill', drill: true }),
@@ -88,7 +88,16 @@ test('what nobody has comes first, then real before drill, then the gravest, the
     order({ id: 'first' }),
     order({ id: 'over', state: 'done', isOpen: false }),
   ];
-  expect(ranked(all).map(({ id }) => id)).toEqual(['first', 'later', 'minor', 'drill', 'working']);
+  expect(ranked(all).map(({ id }) => id)).toEqual(['first', 'later', 'minor', 'working', 'drill']);
+});
+
+test('practice calls a station only while it has nothing real to do', () => {
+  const drill = order({ drill: true });
+  expect(isCalling([drill])).toBe(true);
+  expect(isCalling([drill, order({ state: 'arrived' })])).toBe(false);
+  expect(isCalling([drill, order()])).toBe(true);
+  expect(isCalling([drill, order({ state: 'done', isOpen: false })])).toBe(true);
+  expect(isCalling([order({ state: 'received' })])).toBe(false);
 });
 
 test('the large clock runs to the limit that is next, and says when it is passed', () => {

@@ -47,17 +47,26 @@ export function withQueued(dispatch: Dispatch, deeds: readonly Deed[], atOf: (at
 export const isUnreceived = ({ state }: Pick<Dispatch, 'state'>): boolean =>
   state === 'sent' || state === 'unanswered';
 
+/**
+ * Whether the station has to be called, by sound: not for practice while it is at something real, which no bell may
+ * interrupt.
+ */
+export function isCalling(orders: readonly Order[]): boolean {
+  const real = orders.some(({ drill, isOpen }) => isOpen && !drill);
+  return orders.some((one) => one.isOpen && isUnreceived(one) && !(one.drill && real));
+}
+
 /** What is to be said next; null when there is nothing. */
 export function nextStep({ state }: Pick<Dispatch, 'state'>): Step | null {
   if (over.includes(state)) return null;
   return steps[steps.findIndex((one) => one === state) + 1] ?? null;
 }
 
-/** Which order is to be seen first: what nobody has, then what is real, the gravest, the oldest. */
+/** Which order is to be seen first: never practice before what is real; what nobody has; the gravest, the oldest. */
 export function ranked(orders: readonly Order[]): Order[] {
   const weight = (one: Order): number[] => [
-    isUnreceived(one) ? 0 : 1,
     one.drill ? 1 : 0,
+    isUnreceived(one) ? 0 : 1,
     severities.indexOf(one.severity),
     one.openedAt,
   ];
