@@ -64,8 +64,8 @@ test('what belongs to a report that was refused can never be sent', () => {
   const close: Deed['request'] = {
     kind: 'quick-close',
     of: { reportId: 'x1' },
-    before: ['x2'],
-    after: ['x3'],
+    before: [{ photo: 'x2' }],
+    after: [{ photo: 'x3' }, { evidenceId: 'e1' }],
   };
   expect(needs(close)).toEqual(['x1', 'x2', 'x3']);
   const all = [deed(1), deed(2), deed(3)];

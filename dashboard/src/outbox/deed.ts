@@ -8,7 +8,10 @@ export type CaseRef = { caseId: string } | { reportId: string };
 
 type Asked<R> = R extends unknown ? Omit<R, 'reason' | 'version'> : never;
 
-/** What is asked of the hub. `before` and `after` are ids of photos in this outbox. */
+/** A photo in this outbox, or one the hub has. */
+export type PhotoRef = { photo: string } | { evidenceId: string };
+
+/** What is asked of the hub. */
 export type Request =
   | { kind: 'step'; dispatchId: string; action: StationAction; comment?: string }
   | { kind: 'report'; body: Omit<NewCase, 'idempotencyKey'> }
@@ -17,8 +20,8 @@ export type Request =
   | {
       kind: 'quick-close';
       of: CaseRef;
-      before: string[];
-      after: string[];
+      before: PhotoRef[];
+      after: PhotoRef[];
       typeCode?: string;
       comment?: string;
     };
@@ -74,7 +77,9 @@ export function forgettable(deeds: readonly Deed[]): Deed[] {
 /** The ids in this outbox that a request cannot do without. */
 export function needs(request: Request): string[] {
   const report = 'of' in request && 'reportId' in request.of ? [request.of.reportId] : [];
-  return request.kind === 'quick-close' ? [...report, ...request.before, ...request.after] : report;
+  if (request.kind !== 'quick-close') return report;
+  const photos = [...request.before, ...request.after].flatMap((one) => ('photo' in one ? [one.photo] : []));
+  return [...report, ...photos];
 }
 
 /** Of what it needs: whether one was refused, or is gone, so that it never can be sent. */

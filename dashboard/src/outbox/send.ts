@@ -4,7 +4,7 @@ import type { Evidence } from '../api/evidence.ts';
 import { ApiError, getJson, postFile, postJson } from '../api/fetch.ts';
 import { now } from '../time/clock.ts';
 import { clockText } from '../time/format.ts';
-import { caseIdOf, type Deed, resultOf } from './deed.ts';
+import { caseIdOf, type Deed, type PhotoRef, resultOf } from './deed.ts';
 
 const PATIENCE_MS = 15_000;
 /** A photo of 2 MB over 2G takes its time. */
@@ -48,7 +48,8 @@ export async function send(deed: Deed, all: readonly Deed[]): Promise<string> {
     }
     case 'quick-close': {
       const { before, after, typeCode } = request;
-      const of = (ids: readonly string[]): string[] => ids.map((id) => resultOf(id, all));
+      const of = (photos: readonly PhotoRef[]): string[] =>
+        photos.map((one) => ('photo' in one ? resultOf(one.photo, all) : one.evidenceId));
       const comment = dated(request.comment, at);
       const body = {
         action: 'quick-close',
