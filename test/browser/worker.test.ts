@@ -61,25 +61,36 @@ test('a worker without a network reports with a photo and fixes it on the spot; 
   expect(errors).toEqual([]);
 });
 
-test('a worker begins a case of their grid, ends it with words and a photo, and what another one did meanwhile is refused in words', async () => {
+test('a worker begins a case of their grid, and what somebody else has done meanwhile is refused in words', async () => {
   const hub = await withDistrict(await runHub());
   const { page, errors } = await openPage('en', { width: 390, height: 844 });
   await logInAt(page, hub, 'worker', { username: 'chen', gridCode: GRID });
-  const { body: made } = await hub.api.post('/cases', {
-    description: 'rubble before the gate',
-    gridCode: GRID,
-    address: '7 Garden Road',
-    typeCode: '1101990303',
-  });
-  for (const step of [{ action: 'accept' }, { action: 'file' }])
-    await hub.api.post(`/cases/${made.id}/actions`, step);
-  const { body: sent } = await hub.api.post(`/cases/${made.id}/actions`, {
-    action: 'dispatch',
-    unit: 'chen',
-  });
-  expect(sent.state ?? sent.detail).toBeDefined();
+  const report = { description: 'bags before the gate', gridCode: GRID, address: '7 Garden Road' };
+  const { body: made } = await hub.api.post('/cases', { ...report, typeCode: '1101990101' });
+  const act = (request: object) => hub.api.post(`/cases/${made.id}/actions`, request);
+  const stateOf = async (): Promise<string> => (await hub.api.get(`/cases/${made.id}`)).body.state;
+  await act({ action: 'accept' });
+  await act({ action: 'file' });
+  await act({ action: 'dispatch', unit: 'sanitation' });
   await page.getByRole('button', { name: 'My grids' }).click();
   await page.getByText('7 Garden Road').click();
-  await page.getByRole('dialog').getByText('rubble before the gate').waitFor();
+  const sheet = page.getByRole('dialog');
+  await sheet.getByText('bags before the gate').waitFor();
+  await sheet.getByRole('button', { name: 'Begin' }).click();
+  await vi.waitFor(async () => expect(await stateOf()).toBe('handling'));
+
+  await page.getByText('7 Garden Road').click();
+  await sheet.getByText('being handled').waitFor();
+  await page.context().setOffline(true);
+  await sheet.getByLabel('How it was handled, or why').fill('swept');
+  await sheet.getByRole('button', { name: 'Done' }).click();
+  await page.getByText('To send: 1').waitFor();
+  await act({ action: 'handle', done: true, comment: 'swept by another' });
+  await page.context().setOffline(false);
+  await page.getByText('Refused: 1').click();
+  await sheet.getByText('Handling').waitFor();
+  await sheet.getByRole('button', { name: 'Understood' }).click();
+  await page.getByText('Refused').waitFor({ state: 'detached' });
+  expect(await stateOf()).toBe('handled');
   expect(errors).toEqual([]);
 });

@@ -5,8 +5,7 @@ import { outbox } from '../../outbox/outbox.ts';
 import { trueAt } from '../../outbox/send.ts';
 import { useCell } from '../../state/cell.ts';
 import { clockText } from '../../time/format.ts';
-import { Button } from '../../ui/Button.tsx';
-import { Dialog } from '../../ui/Dialog.tsx';
+import { Icon } from '../../ui/Icon.tsx';
 
 const nameOf = ({ request }: Deed): string => {
   if (request.kind === 'step') return request.action;
@@ -28,7 +27,18 @@ export function Queue({ user }: { user: string }) {
         {refused.length > 0 ? <strong>{t('field.refused', { count: refused.length })}</strong> : null}
       </button>
       {open ? (
-        <Dialog title={t('field.queue')} onClose={() => setOpen(false)}>
+        <div className="field-sheet" role="dialog" aria-modal="true" aria-label={t('field.queue')}>
+          <header>
+            <h1>{t('field.queue')}</h1>
+            <button
+              type="button"
+              className="field-tool"
+              aria-label={t('action.dismiss')}
+              onClick={() => setOpen(false)}
+            >
+              <Icon name="close" size={32} />
+            </button>
+          </header>
           <ul className="field-queue-list">
             {[...refused, ...waiting].map((one) => (
               <li key={one.id}>
@@ -39,7 +49,13 @@ export function Queue({ user }: { user: string }) {
                     <strong className="field-queue-why">
                       {t(`error.code.${one.why?.code ?? ''}`, { defaultValue: one.why?.detail ?? '' })}
                     </strong>
-                    <Button onClick={() => void outbox.dismiss(one.id)}>{t('field.dismiss')}</Button>
+                    <button
+                      type="button"
+                      className="field-queue-seen"
+                      onClick={() => void outbox.dismiss(one.id)}
+                    >
+                      {t('field.dismiss')}
+                    </button>
                   </>
                 ) : (
                   <span className="quiet">{t('field.waitsForNetwork')}</span>
@@ -48,11 +64,11 @@ export function Queue({ user }: { user: string }) {
             ))}
           </ul>
           {waiting.length > 0 ? (
-            <Button size="large" full look="primary" onClick={() => outbox.flush()}>
+            <button type="button" className="field-queue-send" onClick={() => outbox.flush()}>
               {t('field.sendNow')}
-            </Button>
+            </button>
           ) : null}
-        </Dialog>
+        </div>
       ) : null}
     </>
   );
