@@ -23,9 +23,8 @@ test('a worker without a network reports with a photo and fixes it on the spot; 
 
   await page.context().setOffline(true);
   await page.getByText('没有网络').waitFor();
-  await page.getByRole('button', { name: '拍照上报' }).click();
+  await page.getByLabel('拍照上报').setInputFiles(picture);
   const sheet = page.getByRole('dialog');
-  await sheet.locator('input[type=file]').setInputFiles(picture);
   await sheet.getByText('定位误差约 8 米').waitFor();
   await sheet.getByRole('button', { name: '暴露垃圾' }).click();
   await sheet.locator('.worker-fixed input[type=file]').setInputFiles(picture);

@@ -160,10 +160,8 @@ export const field = {
       return: 'Return',
     },
     wants: {
-      handle: '',
       done: 'Say how it was handled',
       'quick-close': 'Take a photo of it as it is now',
-      pass: '',
       fail: 'Say why',
       return: 'Say why',
     },

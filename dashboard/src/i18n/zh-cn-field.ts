@@ -145,10 +145,8 @@ export const field = {
       return: '退回',
     },
     wants: {
-      handle: '',
       done: '请写明怎样处理的',
       'quick-close': '请拍处理后的照片',
-      pass: '',
       fail: '请写明原因',
       return: '请写明原因',
     },

@@ -49,6 +49,7 @@ function CaseBody({ value, user, onDone }: { value: CaseDetail; user: SessionUse
   const [words, setWords] = useState('');
   const [photos, setPhotos] = useState<readonly Blob[]>([]);
   const [full, setFull] = useState(false);
+  const [wanted, setWanted] = useState<DeedName | null>(null);
   const type = kinds.find(({ code }) => code === value.typeCode);
   const offers = offersOf(value, {
     name: user.username,
@@ -59,6 +60,7 @@ function CaseBody({ value, user, onDone }: { value: CaseDetail; user: SessionUse
   const comment = words.trim();
   const perform = (name: DeedName): void => {
     const made = requestsFor(value, name, { comment, photos }, newKey);
+    setWanted(made === null ? name : null);
     if (made === null) return;
     outbox.add(made).then(onDone, (error: unknown) => {
       if (error instanceof OutboxFull) setFull(true);
@@ -105,6 +107,11 @@ function CaseBody({ value, user, onDone }: { value: CaseDetail; user: SessionUse
           </>
         ) : null}
         {full ? <p className="form-error">{t('field.full')}</p> : null}
+        {wanted !== null && !ready(wanted) ? (
+          <p className="worker-band" role="alert">
+            {t(`field.wants.${wanted}`)}
+          </p>
+        ) : null}
       </div>
       {first !== undefined && !waits ? (
         <footer className="worker-deeds">
@@ -120,7 +127,6 @@ function CaseBody({ value, user, onDone }: { value: CaseDetail; user: SessionUse
             onClick={() => perform(first)}
           >
             {t(`field.caseDeeds.${first}`)}
-            {ready(first) ? null : <small>{t(`field.wants.${first}`)}</small>}
           </button>
         </footer>
       ) : null}

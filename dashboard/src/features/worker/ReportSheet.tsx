@@ -15,12 +15,12 @@ import { usePlace } from './use-place.ts';
 const PlaceMap = lazy(() => import('../map/PlaceMap.tsx'));
 
 /** A photo, what it is, and off it goes: the place is found meanwhile, and can be put right on the map. */
-export function ReportSheet({ onClose }: { onClose: () => void }) {
+export function ReportSheet({ photo, onClose }: { photo: Blob; onClose: () => void }) {
   const { t } = useTranslation();
   const local = useLocalText();
   const kinds = useKinds().data ?? [];
   const where = usePlace();
-  const [photos, setPhotos] = useState<readonly Blob[]>([]);
+  const [photos, setPhotos] = useState<readonly Blob[]>([photo]);
   const [after, setAfter] = useState<readonly Blob[]>([]);
   const [kind, setKind] = useState<EventType | null>(null);
   const [words, setWords] = useState('');
@@ -129,7 +129,7 @@ function PlacePart({ where }: { where: ReturnType<typeof usePlace> }) {
       </span>
       {mapped ? (
         <Suspense fallback={<Loading rows={1} />}>
-          <PlaceMap value={place ?? {}} onChange={put} />
+          <PlaceMap value={place ?? {}} onChange={put} near />
         </Suspense>
       ) : null}
     </section>

@@ -15,6 +15,7 @@ import { Icon } from '../../ui/Icon.tsx';
 import { Failed, Loading } from '../../ui/States.tsx';
 import { SeverityShape } from '../alerts/SeverityMark.tsx';
 import { FieldTools } from '../field/FieldTools.tsx';
+import { readyPhoto } from '../field/photo.ts';
 import { Queue } from '../field/Queue.tsx';
 import { CaseSheet } from './CaseSheet.tsx';
 import { rereadCases, useFieldCases, useKinds } from './queries.ts';
@@ -27,7 +28,7 @@ export default function WorkerPage({ user }: { user: SessionUser }) {
   const { t } = useTranslation();
   const [which, setWhich] = useState<'mine' | 'all'>('mine');
   const [open, setOpen] = useState<string | null>(null);
-  const [reporting, setReporting] = useState(false);
+  const [photo, setPhoto] = useState<Blob | null>(null);
   const online = useOnline();
   // What the next report needs is read before, while there is a network.
   useGrids();
@@ -54,14 +55,42 @@ export default function WorkerPage({ user }: { user: SessionUser }) {
       </nav>
       <CaseList which={which} user={user.username} onOpen={setOpen} />
       <footer className="worker-foot">
-        <button type="button" className="worker-main" onClick={() => setReporting(true)}>
-          <Icon name="camera" size={36} />
-          {t('field.reportNow')}
-        </button>
+        <ReportButton onPhoto={setPhoto} />
       </footer>
-      {reporting ? <ReportSheet onClose={() => setReporting(false)} /> : null}
+      {photo ? <ReportSheet photo={photo} onClose={() => setPhoto(null)} /> : null}
       {open === null ? null : <CaseSheet id={open} user={user} onClose={() => setOpen(null)} />}
     </main>
+  );
+}
+
+/** The first touch of a report is its photo. */
+function ReportButton({ onPhoto }: { onPhoto: (photo: Blob) => void }) {
+  const { t } = useTranslation();
+  const [failed, setFailed] = useState(false);
+  const take = async (file: File | undefined): Promise<void> => {
+    if (!file) return;
+    const photo = await readyPhoto(file);
+    setFailed(photo === null);
+    if (photo) onPhoto(photo);
+  };
+  return (
+    <>
+      {failed ? <p className="form-error">{t('field.photoFailed')}</p> : null}
+      <label className="worker-main">
+        <Icon name="camera" size={36} />
+        {t('field.reportNow')}
+        <input
+          className="visually-hidden"
+          type="file"
+          accept="image/*"
+          capture="environment"
+          onChange={(event) => {
+            void take(event.target.files?.[0]);
+            event.target.value = '';
+          }}
+        />
+      </label>
+    </>
   );
 }
 

@@ -36,13 +36,15 @@ export function useFieldCase(id: string) {
 /** Reads what is shown of cases anew. */
 export const rereadCases = (): Promise<void> => queryClient.invalidateQueries({ queryKey: ['cases'] });
 
-/** What a worker reports: events, but those only devices can report. */
+/** What a worker reports: events, but those only devices can report; emergencies first. */
 export function useKinds() {
   return useQuery({
     queryKey: ['event-types', 'field'],
     queryFn: async ({ signal }) => {
       const { items } = await getJson<{ items: EventType[] }>('/event-types', signal);
-      return items.filter((one) => one.class === 'event' && one.rules.length === 0);
+      return items
+        .filter((one) => one.class === 'event' && one.rules.length === 0)
+        .sort((a, b) => Number(b.emergency) - Number(a.emergency));
     },
     staleTime: HOUR_MS,
   });
