@@ -57,8 +57,7 @@ test('a tablet is called, receives, loses its network, departs and arrives offli
 
   const told: string[] = [];
   page.on('request', (request) => {
-    if (request.url().endsWith('/actions'))
-      told.push(String((request.postDataJSON() as { action: string }).action));
+    if (request.url().endsWith('/actions')) told.push((request.postDataJSON() as { action: string }).action);
   });
   await page.context().setOffline(false);
   await vi.waitFor(async () => expect((await byStation(hub, 'near'))?.state).toBe('arrived'), 15_000);

@@ -4,8 +4,8 @@ const STORE = 'deeds';
 
 function asked<T>(request: IDBRequest<T>): Promise<T> {
   return new Promise((resolve, reject) => {
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error ?? new Error('IndexedDB failed'));
+    request.addEventListener('success', () => resolve(request.result));
+    request.addEventListener('error', () => reject(request.error ?? new Error('IndexedDB failed')));
   });
 }
 
@@ -19,7 +19,7 @@ export interface Shelf {
 /** Opens the IndexedDB of this device. @throws DOMException where the browser keeps nothing */
 export async function openShelf(): Promise<Shelf> {
   const opening = indexedDB.open('gridwatch-outbox', 1);
-  opening.onupgradeneeded = () => opening.result.createObjectStore(STORE, { keyPath: 'id' });
+  opening.addEventListener('upgradeneeded', () => opening.result.createObjectStore(STORE, { keyPath: 'id' }));
   const db = await asked(opening);
   return {
     all: () => asked<Deed[]>(db.transaction(STORE).objectStore(STORE).getAll()),
@@ -27,8 +27,10 @@ export async function openShelf(): Promise<Shelf> {
       new Promise((resolve, reject) => {
         // Strict: once it says "queued" no dead battery may take it back.
         const transaction = db.transaction(STORE, 'readwrite', { durability: 'strict' });
-        transaction.oncomplete = () => resolve();
-        transaction.onabort = () => reject(transaction.error ?? new Error('IndexedDB aborted'));
+        transaction.addEventListener('complete', () => resolve());
+        transaction.addEventListener('abort', () =>
+          reject(transaction.error ?? new Error('IndexedDB aborted')),
+        );
         const store = transaction.objectStore(STORE);
         for (const one of put) store.put(one);
         for (const { id } of drop) store.delete(id);

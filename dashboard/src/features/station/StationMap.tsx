@@ -6,6 +6,7 @@ import type { StationView } from '../../../../hub/dispatch/station-views.ts';
 import { metresBetween } from '../../../../hub/grids/distance.ts';
 import { useGrids } from '../../api/grids.ts';
 import { useCell } from '../../state/cell.ts';
+import { useSame } from '../../state/same.ts';
 import { Empty } from '../../ui/States.tsx';
 import { theme, token } from '../../ui/theme.ts';
 import { gridsWithState, hatchName, SEVERITIES } from '../map/layers.ts';
@@ -49,8 +50,14 @@ export default function StationMap({ order, station }: { order: Order; station: 
   const [failed, setFailed] = useState(false);
   const { lng, lat, severity } = order;
   const place = lng === null || lat === null ? null : { lng, lat };
-  const water = place && hydrants ? nearest<DeviceView>(hydrants, place, HYDRANTS) : [];
-  const waterKey = water.map(({ id }) => id).join(',');
+  const water = useSame(
+    (place && hydrants ? nearest<DeviceView>(hydrants, place, HYDRANTS) : []).map((one) => ({
+      lng: one.lng ?? 0,
+      lat: one.lat ?? 0,
+      name: one.address ?? one.id,
+      distanceM: one.distanceM,
+    })),
+  );
   useEffect(() => {
     const container = box.current;
     if (!container || !grids || lng === null || lat === null) return undefined;
@@ -75,7 +82,7 @@ export default function StationMap({ order, station }: { order: Order; station: 
     ): void => {
       new Marker({ element, anchor }).setLngLat(at).addTo(drawn);
     };
-    for (const one of water) add(markerOf('water', t('field.waterMark')), [one.lng ?? 0, one.lat ?? 0]);
+    for (const one of water) add(markerOf('water', t('field.waterMark')), [one.lng, one.lat]);
     add(markerOf('home', t('field.stationMark')), [station.lng, station.lat]);
     // Above the place, so that water beside it is seen.
     add(markerOf(`fire ${severity}`, t('field.fireMark')), [lng, lat], 'bottom');
@@ -88,7 +95,7 @@ export default function StationMap({ order, station }: { order: Order; station: 
     });
     return () => drawn.remove();
     // Markers are drawn with the map: it is small, and water does not move.
-  }, [grids, chosenTheme, lng, lat, severity, station.lng, station.lat, waterKey, t]);
+  }, [grids, chosenTheme, lng, lat, severity, station.lng, station.lat, water, t]);
   const far = place ? metresBetween(station, place) : 0;
   const [first] = water;
   return (
@@ -112,9 +119,7 @@ export default function StationMap({ order, station }: { order: Order; station: 
           </strong>
           {far < HERE_M ? null : <span className="quiet">{t('field.straight')}</span>}
           {first ? (
-            <span>
-              {t('field.water', { m: Math.round(first.distanceM), where: first.address ?? first.id })}
-            </span>
+            <span>{t('field.water', { m: Math.round(first.distanceM), where: first.name })}</span>
           ) : (
             <span className="quiet">{t('field.noWater')}</span>
           )}

@@ -47,8 +47,11 @@ function Station({ user, station }: { user: SessionUser; station: OwnStation }) 
   const [first] = open;
   const calls = first !== undefined && isUnreceived(first) && isCalling(open);
   const shown = calls && order && !isUnreceived(order) ? first : order;
-  const calling = useRef(false);
-  calling.current = isCalling(open) || standDown !== null;
+  const rings = isCalling(open) || standDown !== null;
+  const calling = useRef(rings);
+  useEffect(() => {
+    calling.current = rings;
+  }, [rings]);
   useEffect(() => startAlarm(() => calling.current), []);
   const drill = standDown ? standDown.drill : shown?.drill === true;
   return (
