@@ -65,13 +65,20 @@ test('what the hub knows already, has refused, or is about another order changes
     receivedAt: 4000,
     queued: [],
   });
-  const others = [step(5, 'received', { state: 'refused' }), step(6, 'received', { state: 'sent' })];
-  expect(withQueued(sent, others, (at) => at)).toMatchObject({ state: 'sent', queued: [] });
+  const refused = [step(5, 'received', { state: 'refused' })];
+  expect(withQueued(sent, refused, (at) => at)).toMatchObject({ state: 'sent', queued: [] });
+  const elsewhere = { ...sent, id: 'd2' };
+  expect(withQueued(elsewhere, [step(5, 'received')], (at) => at)).toMatchObject({ state: 'sent' });
   const called = { ...sent, state: 'cancelled' as const, isOpen: false };
   expect(withQueued(called, [step(5, 'departed')], (at) => at)).toMatchObject({
     state: 'cancelled',
     queued: [],
   });
+});
+
+test('what was sent stays said, also where what was last read of the hub is older', () => {
+  const told = withQueued(sent, [step(5, 'received', { state: 'sent' })], (at) => at);
+  expect(told).toMatchObject({ state: 'received', receivedAt: 5000, queued: [] });
 });
 
 test('declining ends an order at once', () => {

@@ -23,11 +23,11 @@ export interface Order extends Dispatch {
 
 const over: readonly Dispatch['state'][] = ['done', 'declined', 'cancelled'];
 
-/** The dispatch with what waits in the outbox; `atOf` puts the clock of this device right. */
+/** The dispatch with what was said here, also where what was last read of the hub is older; `atOf` puts the clock of this device right. */
 export function withQueued(dispatch: Dispatch, deeds: readonly Deed[], atOf: (at: number) => number): Order {
   let order: Order = { ...dispatch, queued: [] };
   for (const { request, at, state } of deeds) {
-    if (state !== 'waiting' || request.kind !== 'step' || request.dispatchId !== dispatch.id) continue;
+    if (state === 'refused' || request.kind !== 'step' || request.dispatchId !== dispatch.id) continue;
     const { action } = request;
     if (order[instantOf[action]] !== null || (over.includes(order.state) && order.state !== 'done')) continue;
     const reached = steps.findIndex((one) => one === order.state);
@@ -36,7 +36,7 @@ export function withQueued(dispatch: Dispatch, deeds: readonly Deed[], atOf: (at
       ...order,
       [instantOf[action]]: atOf(at),
       state: further ? action : order.state,
-      queued: [...order.queued, action],
+      queued: state === 'waiting' ? [...order.queued, action] : order.queued,
     };
     order.isOpen = !over.includes(order.state);
   }
