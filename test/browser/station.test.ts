@@ -61,7 +61,7 @@ test('a tablet is called, receives, loses its network, departs and arrives offli
   });
   await page.context().setOffline(false);
   await vi.waitFor(async () => expect((await byStation(hub, 'near'))?.state).toBe('arrived'), 15_000);
-  await page.getByText('待发送').waitFor({ state: 'detached' });
+  await page.locator('.field-queue').waitFor({ state: 'detached' });
   expect(told).toEqual(['departed', 'arrived']);
   const { departedAt, arrivedAt, caseId, id } = (await byStation(hub, 'near'))!;
   expect(Date.parse(departedAt)).toBeGreaterThanOrEqual(departedFrom);
