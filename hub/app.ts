@@ -241,6 +241,7 @@ async function start(config: Config, options: HubOptions, closing: CloseStack): 
           roots.flatMap((root) => [...devices.inGrid(root)].map((device) => presence.viewOf(device))),
       },
       isOwnOrigin,
+      onHeartbeat: dispatching.onHeartbeat,
     }),
   );
   http.leaveUpgrades('/socket.io');

@@ -12,6 +12,7 @@ import type { Store } from '../store/store.ts';
 import type { Board } from './board.ts';
 import { type Dispatch, dispatchStates, isOpen } from './dispatch.ts';
 import type { Dispatching } from './dispatching.ts';
+import type { OrderCamera } from './order-cameras.ts';
 import type { Orders } from './orders.ts';
 import { dispatchOfRow } from './rows.ts';
 import { actsFor } from './station.ts';
@@ -37,6 +38,8 @@ export interface DispatchRoutesDeps {
   store: Pick<Store, 'db'>;
   committer: Committer;
   clock: Clock;
+  /** What a crew can look through on its way. */
+  camerasOf(dispatch: Dispatch): readonly OrderCamera[];
   /** How long a drill goes on. */
   drillMs: number;
   /** The grid and everything below it. */
@@ -110,7 +113,7 @@ export function dispatchRoutes(server: HubServer, deps: DispatchRoutesDeps): voi
     {
       config: read,
       schema: {
-        summary: 'One dispatch with what was said to the station',
+        summary: 'One dispatch with its cameras and what was said to the station',
         params: byId,
         response: { 200: dispatchDetailSchema },
       },
@@ -119,6 +122,7 @@ export function dispatchRoutes(server: HubServer, deps: DispatchRoutesDeps): voi
       const dispatch = await find(params.id, scope);
       return {
         ...view(dispatch),
+        cameras: deps.camerasOf(dispatch),
         notifications: await notificationsOf(store, { type: 'dispatch', id: dispatch.id }),
       };
     },

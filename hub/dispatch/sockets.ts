@@ -7,6 +7,7 @@ import { isOpen } from './dispatch.ts';
 import type { Dispatching } from './dispatching.ts';
 import { actsFor } from './station.ts';
 import type { Stations } from './stations.ts';
+import type { Terminals } from './terminals.ts';
 
 /** Tells the sockets of whoever `to` accepts, and hears who of them has it. */
 export type TellStation = (
@@ -23,6 +24,27 @@ export interface SocketsOptions {
   calls: Pick<Calls, 'stoodDown'>;
   tell: TellStation;
   transact(work: (tx: Tx) => void): void;
+}
+
+/** Hears the pages of stations: a sign of life of one is that of every station its user acts for. */
+export function stationHeartbeats({
+  stations,
+  terminals,
+  transact,
+}: {
+  stations: Pick<Stations, 'all'>;
+  terminals: Pick<Terminals, 'heard'>;
+  transact(work: (tx: Tx) => void): void;
+}): (who: Principal, battery: number | undefined) => void {
+  return ({ role, name }, battery) => {
+    if (role !== 'station') return;
+    const own = stations.all().filter((station) => actsFor(station, name));
+    if (own.length === 0) return;
+    const percent = battery === undefined ? undefined : Math.round(battery);
+    transact((tx) => {
+      for (const { id } of own) terminals.heard(id, tx, percent);
+    });
+  };
 }
 
 /** Tells the sockets of a station; their acknowledgement is that of the station. */

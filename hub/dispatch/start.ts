@@ -17,6 +17,7 @@ import type { Committer } from '../store/committer.ts';
 import type { Store } from '../store/store.ts';
 import { Board } from './board.ts';
 import { Calls } from './calls.ts';
+import type { Dispatch } from './dispatch.ts';
 import { dispatchRoutes } from './dispatch-routes.ts';
 import { Dispatching } from './dispatching.ts';
 import { stationDoor } from './door.ts';
@@ -30,7 +31,7 @@ import { Readiness } from './readiness.ts';
 import { recall } from './recall.ts';
 import { rotaRoutes } from './rota-routes.ts';
 import { dispatchOfRow } from './rows.ts';
-import { stationSockets, type TellStation } from './sockets.ts';
+import { stationHeartbeats, stationSockets, type TellStation } from './sockets.ts';
 import { actsFor, type Station } from './station.ts';
 import { stationRoutes } from './station-routes.ts';
 import { viewOfStation } from './station-views.ts';
@@ -107,12 +108,13 @@ export async function startDispatch(options: StartDispatchOptions) {
   });
   const board: Board = new Board(clock, (ids) => transact((tx) => ladder.climb(ids, tx)));
   const { outbox, file } = telling;
+  const camerasOf = (dispatch: Dispatch) => orderCameras({ devices, deviceOf }, dispatch);
   const calls = new Calls({
     outbox,
     recipients: file.recipients,
     terminals,
     repeatMs: limitsOf.repeatS * 1000,
-    camerasOf: (dispatch) => orderCameras({ devices, deviceOf }, dispatch),
+    camerasOf,
   });
   const orders = new Orders({ clock, board, stations, calls, limits });
   const instruments = createDispatchInstruments(metrics, {
@@ -195,6 +197,7 @@ export async function startDispatch(options: StartDispatchOptions) {
       transact,
       tell: (...what) => there().live.tellStation(...what),
     }),
+    onHeartbeat: stationHeartbeats({ stations, terminals, transact }),
     /** From here on ladders and waits go on. */
     async run(given: DispatchWorld): Promise<void> {
       world = given;
@@ -229,6 +232,7 @@ export async function startDispatch(options: StartDispatchOptions) {
         dispatching,
         orders,
         recall: (id, why, tx) => recall(recallOptions, id, why, tx),
+        camerasOf,
         drillMs: limitsOf.drillMin * 60_000,
         subtree,
         isWithin,

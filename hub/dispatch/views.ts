@@ -52,8 +52,13 @@ export const dispatchSchema = z.object({
 });
 export type DispatchView = z.output<typeof dispatchSchema>;
 
-/** The same with what the station was told by which way. */
-export const dispatchDetailSchema = dispatchSchema.extend({ notifications: z.array(z.unknown()).readonly() });
+/** The same with the cameras of the place, and what the station was told by which way. */
+export const dispatchDetailSchema = dispatchSchema.extend({
+  cameras: z
+    .array(z.object({ id: z.string(), name: z.string().optional(), distanceM: z.number().nullable() }))
+    .readonly(),
+  notifications: z.array(z.unknown()).readonly(),
+});
 
 /** What dispatches can be asked for by. */
 export const dispatchQuery = pageQuery.extend({

@@ -8,6 +8,9 @@ import type { HubServer } from './types.ts';
 /** Paths that belong to programs: an unknown one is a problem, never a page. */
 const PROGRAM_PATHS = /^\/(api|docs|socket\.io|mqtt|openapi\.json|healthz|readyz|metrics|assets)(\/|$)/;
 
+/** What is installed on tablets and phones of its own: pages apart from the desk. */
+const FIELD_PATHS = /^\/(station|worker)(\/|$)/;
+
 const notBuilt = `<!doctype html>
 <html lang="en"><meta charset="utf-8"><title>Gridwatch</title>
 <body style="font:16px/1.6 system-ui,sans-serif;margin:4rem auto;max-width:40rem;padding:0 1rem">
@@ -46,13 +49,13 @@ export async function serveDashboard(server: HubServer, dir: string): Promise<vo
     setHeaders: (reply, path) => void reply.header('cache-control', cacheHeader(path)),
   });
 
-  function page(reply: FastifyReply): FastifyReply {
-    if (built) return reply.sendFile('index.html');
+  function page(path: string, reply: FastifyReply): FastifyReply {
+    if (built) return reply.sendFile(FIELD_PATHS.test(path) ? 'field.html' : 'index.html');
     return reply.type('text/html; charset=utf-8').header('cache-control', 'no-store').send(notBuilt);
   }
 
   server.setNotFoundHandler((request, reply) => {
-    if (wantsPage(request)) return page(reply);
+    if (wantsPage(request)) return page(pathOf(request), reply);
     sendProblem(notFound(request), request, reply);
     return reply;
   });

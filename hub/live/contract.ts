@@ -43,7 +43,14 @@ export interface WatchRequest {
 
 export type WatchAnswer = { seq: number } | { error: string };
 
+/** What a station's page says of itself every few seconds; `battery` in percent, where the tablet knows. */
+export interface Heartbeat {
+  battery?: number;
+}
+
 export interface ClientToServer {
+  /** A sign of life of whoever acts for a station: without it command sees the terminal as offline. `at`: the hub's time. */
+  heartbeat(beat: Heartbeat, answer: (answer: { at: number }) => void): void;
   watch(request: WatchRequest, answer: (answer: WatchAnswer) => void): void;
 }
 

@@ -36,6 +36,8 @@ export interface LiveOptions {
   grids: GridTree;
   parts: SnapshotParts;
   isOwnOrigin(origin: string | undefined, host: string | undefined): boolean;
+  /** A sign of life of a page; `battery` in percent. */
+  onHeartbeat?(who: Principal, battery: number | undefined): void;
   clock: Clock;
   log: Log;
   metrics: Registry;
@@ -69,6 +71,8 @@ const watchRequest = z.object({
   grids: z.array(z.string().max(100)).max(1000),
   since: z.int().min(0).optional(),
 });
+
+const heartbeat = z.object({ battery: z.number().min(0).max(100).optional() }).catch({});
 
 /** Serves `/socket.io` on the HTTP server: snapshots, changes in order and without a gap, conflated telemetry. */
 export function startLive(options: LiveOptions): Live {
@@ -207,6 +211,10 @@ class Gateway implements Live {
       const given = this.#watch(watcher, request);
       if (typeof answer === 'function') answer(given.answer);
       given.start?.();
+    });
+    socket.on('heartbeat', (beat, answer) => {
+      this.#options.onHeartbeat?.(watcher.principal, heartbeat.parse(beat).battery);
+      if (typeof answer === 'function') answer({ at: this.#options.clock.now() });
     });
     socket.on('disconnect', () => {
       this.#leave(watcher);

@@ -98,9 +98,14 @@ export const postJson = <T>(path: string, body: unknown, signal?: AbortSignal): 
   sendJson('POST', path, body, signal);
 
 /** Posts a file as it is, reads the answer. @throws ApiError */
-export async function postFile<T>(path: string, file: File): Promise<T> {
+export async function postFile<T>(path: string, file: File, signal?: AbortSignal): Promise<T> {
   const headers = { 'content-type': file.type || 'application/octet-stream' };
-  const response = await send(`/api/v1${path}`, { method: 'POST', headers, body: file });
+  const response = await send(`/api/v1${path}`, {
+    method: 'POST',
+    headers,
+    body: file,
+    ...(signal && { signal }),
+  });
   return withInstants(await response.json()) as T;
 }
 

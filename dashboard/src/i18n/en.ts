@@ -1,6 +1,8 @@
 import { alarms } from './en-alarms.ts';
+import { base } from './en-base.ts';
 import { cases } from './en-cases.ts';
 import { catalogue } from './en-catalogue.ts';
+import { field } from './en-field.ts';
 import { firstRun } from './en-first-run.ts';
 import { hazards } from './en-hazards.ts';
 import { kit } from './en-kit.ts';
@@ -14,7 +16,7 @@ import type { Catalogue } from './zh-cn.ts';
 
 /** The texts of the screens in English. */
 export const en: Catalogue = {
-  app: { name: 'Gridwatch', tagline: 'Watching over the grids of a street' },
+  ...base,
   nav: {
     desk: 'Desk',
     cases: 'Cases',
@@ -32,13 +34,6 @@ export const en: Catalogue = {
     logout: 'Log out',
   },
   catalogue,
-  login: {
-    username: 'User name',
-    password: 'Password',
-    submit: 'Log in',
-    failed: 'Login failed',
-  },
-  severity: { critical: 'Critical', major: 'Major', minor: 'Minor', warning: 'Warning' },
   alert: {
     drill: 'DRILL',
     maintenance: 'MAINTENANCE',
@@ -104,20 +99,6 @@ export const en: Catalogue = {
     },
     states: { online: 'online', offline: 'offline', unknown: 'not seen yet' },
   },
-  action: {
-    acknowledge: 'Acknowledge',
-    dismiss: 'Close',
-    details: 'Details',
-    more: 'More',
-    theme: 'Dark or light',
-    language: '中文',
-    mute: 'Mute',
-    unmute: 'Unmute',
-    search: 'Search',
-    clear: 'Clear',
-    cancel: 'Cancel',
-    save: 'Save',
-  },
   keys: {
     title: 'Keyboard shortcuts',
     next: 'Next alert',
@@ -135,35 +116,9 @@ export const en: Catalogue = {
     lost: 'The connection to the hub is lost; what you see is from {{at}}',
     since: 'Lost',
   },
-  state: {
-    loading: 'Loading',
-    failed: 'It could not be read',
-    retry: 'Try again',
-    notFound: 'There is no such page',
-    nothingFound: 'Nothing fits',
-  },
-  error: {
-    wait: 'Too many attempts: try again in {{seconds}} seconds.',
-    code: {
-      'bad-credentials': 'User name and password do not match.',
-      unauthenticated: 'The session has ended: log in again.',
-      forbidden: 'Your role may not do this.',
-      'outside-scope': 'It lies outside your grids.',
-      'not-found': 'Not found.',
-      offline: 'The hub does not answer.',
-      overloaded: 'The hub is busy: try again in a moment.',
-      'internal-error': 'The hub has failed.',
-      conflict: 'Somebody else has changed it.',
-      'wrong-state': 'Its state does not allow it now.',
-      'already-exists': 'It exists already.',
-      'same-person': 'Whoever had a hand in it does not verify it: somebody else has to.',
-      'no-grid-at-position': 'There is no grid at this position: choose another.',
-      'payload-too-large': 'The file is too large.',
-      'unsupported-media-type': 'Files of this kind are not taken.',
-    },
-  },
   ...alarms,
   ...cases,
+  ...field,
   ...hazards,
   ...office,
   ...rules,

@@ -1,7 +1,9 @@
 import { traceZhCN } from './trace-zh-cn.ts';
 import { alarms } from './zh-cn-alarms.ts';
+import { base } from './zh-cn-base.ts';
 import { cases } from './zh-cn-cases.ts';
 import { catalogue } from './zh-cn-catalogue.ts';
+import { field } from './zh-cn-field.ts';
 import { firstRun } from './zh-cn-first-run.ts';
 import { hazards } from './zh-cn-hazards.ts';
 import { kit } from './zh-cn-kit.ts';
@@ -13,7 +15,7 @@ import { video } from './zh-cn-video.ts';
 
 /** The texts of the screens, Chinese first; `en.ts` has the same keys. */
 export const zhCN = {
-  app: { name: '格网守望', tagline: '街道网格实时守望' },
+  ...base,
   nav: {
     desk: '值守',
     cases: '案件',
@@ -31,8 +33,6 @@ export const zhCN = {
     logout: '退出登录',
   },
   catalogue,
-  login: { username: '用户名', password: '密码', submit: '登录', failed: '登录失败' },
-  severity: { critical: '紧急', major: '重要', minor: '一般', warning: '提示' },
   alert: {
     drill: '演练',
     maintenance: '检修',
@@ -98,20 +98,6 @@ export const zhCN = {
     },
     states: { online: '在线', offline: '离线', unknown: '未上线' },
   },
-  action: {
-    acknowledge: '接手',
-    dismiss: '关闭',
-    details: '详情',
-    more: '更多',
-    theme: '切换明暗',
-    language: 'English',
-    mute: '静音',
-    unmute: '恢复声音',
-    search: '搜索',
-    clear: '清除',
-    cancel: '取消',
-    save: '保存',
-  },
   keys: {
     title: '快捷键',
     next: '下一条告警',
@@ -126,35 +112,9 @@ export const zhCN = {
   },
   sound: { held: '浏览器暂不允许发声,告警可能听不到。', allow: '允许声音' },
   link: { lost: '与平台的连接已中断,画面停留在 {{at}}', since: '中断' },
-  state: {
-    loading: '正在读取',
-    failed: '读取失败',
-    retry: '重试',
-    notFound: '没有这个页面',
-    nothingFound: '没有符合的',
-  },
-  error: {
-    wait: '尝试次数过多,请 {{seconds}} 秒后再试。',
-    code: {
-      'bad-credentials': '用户名或密码不正确。',
-      unauthenticated: '登录已失效,请重新登录。',
-      forbidden: '当前角色无权进行此操作。',
-      'outside-scope': '不在您的管辖网格内。',
-      'not-found': '没有找到。',
-      offline: '平台没有响应。',
-      overloaded: '平台繁忙,请稍后再试。',
-      'internal-error': '平台内部错误。',
-      conflict: '已被他人更新。',
-      'wrong-state': '现在的状态不允许。',
-      'already-exists': '已经存在。',
-      'same-person': '经手过的人不能自己核查或销号,请由他人办理。',
-      'no-grid-at-position': '此位置不在任何网格内,请重新选点。',
-      'payload-too-large': '文件太大。',
-      'unsupported-media-type': '不支持这种文件。',
-    },
-  },
   ...alarms,
   ...cases,
+  ...field,
   ...hazards,
   ...office,
   ...rules,

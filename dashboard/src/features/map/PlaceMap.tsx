@@ -9,8 +9,20 @@ import { gridsWithState, hatchName, SEVERITIES } from './layers.ts';
 import { openMap } from './open-map.ts';
 import type { Place } from './PlaceFields.tsx';
 
+/** Single houses. */
+const NEAR_ZOOM = 16.5;
+
 /** The district to tap a place on. */
-export default function PlaceMap({ value, onChange }: { value: Place; onChange: (place: Place) => void }) {
+export default function PlaceMap({
+  value,
+  onChange,
+  near = false,
+}: {
+  value: Place;
+  onChange: (place: Place) => void;
+  /** Begins close to the place, to put it right by metres. */
+  near?: boolean;
+}) {
   const { t } = useTranslation();
   const grids = useGrids().data;
   const chosenTheme = useCell(theme);
@@ -55,8 +67,9 @@ export default function PlaceMap({ value, onChange }: { value: Place; onChange: 
   useEffect(() => {
     if (!map || lng === undefined || lat === undefined) return undefined;
     const marker = new Marker({ color: token('action') }).setLngLat([lng, lat]).addTo(map);
+    if (near && map.getZoom() < NEAR_ZOOM) map.jumpTo({ center: [lng, lat], zoom: NEAR_ZOOM });
     return () => void marker.remove();
-  }, [map, lng, lat]);
+  }, [map, lng, lat, near]);
   if (failed) return <Empty icon="map" title={t('map.failed')} />;
   return <div ref={box} className="place-map" data-ready={map !== null} />;
 }

@@ -1,59 +1,15 @@
 import { live } from '../../live/live.ts';
-import { createCell } from '../../state/cell.ts';
-import { keepSetting, readSetting } from '../../state/stored.ts';
 import { nextTones, silence } from './plan.ts';
+import { allowSound, isHeard, play, soundState } from './voice.ts';
 
-/** `held`: the browser lets nothing be heard until somebody has touched the page. */
-export const soundState = createCell<'ready' | 'held'>('held');
-export const muted = createCell<boolean>(readSetting('muted') === 'true');
-
-const TONE_S = 0.18;
-/** Full gain of the plan is as loud as this. */
-const LIMIT = 0.45;
-
-let context: AudioContext | undefined;
-
-function play(tones: readonly number[], gainOf1: number): void {
-  const volume = gainOf1 * LIMIT;
-  if (!context || context.state !== 'running' || muted.get()) return;
-  tones.forEach((hz, i) => {
-    if (!context) return;
-    const start = context.currentTime + i * TONE_S;
-    const oscillator = context.createOscillator();
-    const gain = context.createGain();
-    oscillator.frequency.value = hz;
-    gain.gain.setValueAtTime(0, start);
-    gain.gain.linearRampToValueAtTime(volume, start + 0.02);
-    gain.gain.linearRampToValueAtTime(0, start + TONE_S);
-    oscillator.connect(gain).connect(context.destination);
-    oscillator.start(start);
-    oscillator.stop(start + TONE_S);
-  });
-}
-
-/** Asks the browser to let us be heard; wants a touch of the user. */
-export async function allowSound(): Promise<void> {
-  context ??= new AudioContext();
-  await context.resume();
-  soundState.set(context.state === 'running' ? 'ready' : 'held');
-}
-
-export function setMuted(next: boolean): void {
-  muted.set(next);
-  keepSetting('muted', String(next));
-}
-
-/** The tick that answers an acknowledgement. */
-export function tick(): void {
-  play([1320], 0.08);
-}
+export { allowSound, muted, setMuted, soundState, tick } from './voice.ts';
 
 /** Watches the open alerts and calls until somebody has them; returns how to stop. */
 export function startSound(): () => void {
   let plan = silence;
   const look = (): void => {
     // What cannot be heard has not been sounded: the plan waits until it can.
-    if (context?.state !== 'running' || muted.get()) return;
+    if (!isHeard()) return;
     const next = nextTones(plan, [...live.state.get().alerts.values()], Date.now());
     plan = next.state;
     if (next.tones) play(next.tones.frequencies, next.tones.gain);
