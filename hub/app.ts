@@ -38,6 +38,7 @@ import { openStore } from './store/open.ts';
 import { resumeCommitter } from './store/resume.ts';
 import { startArchive } from './telemetry/archive/archive.ts';
 import { startTelemetry, type Telemetry } from './telemetry/telemetry.ts';
+import { startVideo } from './video/start.ts';
 import { startWarnings } from './warnings/start.ts';
 
 /** Where the built dashboard lies. */
@@ -260,12 +261,25 @@ async function start(config: Config, options: HubOptions, closing: CloseStack): 
   await telling.run();
   const warnings = closing.push('warnings', await startWarnings({ ...base, transact, grids, broker }));
 
+  const video = closing.push(
+    'video',
+    await startVideo({
+      ...base,
+      ...admitted,
+      config,
+      transact,
+      last,
+      report: (fault) => hubAlerts.report('video-down', fault),
+    }),
+  );
+  video.serve(http);
+
   const registry = { auth, grids, devices, presence, ingest };
   const ruled = { book, ruleFiles, holds: engine.holds.bind(engine), policy: alerting.policy };
   const history = { queries: telemetry.queries, historyStatus: telemetry.status, backtests };
   const disconnect = (id: string, kind?: 'device' | 'station'): void => broker.disconnect(id, kind);
   await http.routes((api) => {
-    const desks = { caseParts, papers, dispatching, telling, warnings };
+    const desks = { caseParts, papers, dispatching, telling, warnings, video };
     const judgement = { calendar, ...ruled, ...handled, ...desks, alignAvailability };
     mountRoutes(api, { ...base, ...registry, ...judgement, ...history, disconnect });
   });
@@ -281,7 +295,7 @@ async function start(config: Config, options: HubOptions, closing: CloseStack): 
   log.info({ ...where, grids: grids.size, ...standing }, 'ready');
 
   return {
-    addresses: { http: url, mqtt: broker.mqttUrl, mqtts: broker.mqttsUrl, rtmp: null },
+    addresses: { http: url, mqtt: broker.mqttUrl, mqtts: broker.mqttsUrl, rtmp: video.rtmpUrl },
     firstPassword: auth.firstPassword,
     async close() {
       stopTelling?.();

@@ -53,6 +53,9 @@ import type { Queries } from './telemetry/query/queries.ts';
 import { readingRoutes } from './telemetry/routes.ts';
 import { historyStatusRoutes } from './telemetry/status-routes.ts';
 import type { HistoryStatus } from './telemetry/telemetry.ts';
+import { pictureRoutes } from './video/picture-routes.ts';
+import { cameraRoutes } from './video/routes.ts';
+import type { VideoParts } from './video/start.ts';
 import { warningRoutes } from './warnings/routes.ts';
 import type { Warnings } from './warnings/warnings.ts';
 
@@ -82,6 +85,7 @@ export interface RouteParts {
   dispatching: DispatchParts;
   telling: Notifications;
   warnings: Warnings;
+  video: VideoParts;
   queries: Queries;
   backtests: Backtests;
   historyStatus(): HistoryStatus;
@@ -193,6 +197,8 @@ export function mountRoutes(api: HubServer, parts: RouteParts): void {
   });
   parts.dispatching.routes(api, (id) => parts.disconnect(id, 'station'));
   notificationRoutes(api, { ...parts.telling, alerts, store, committer, clock, subtree });
+  cameraRoutes(api, parts.video.forRoutes);
+  pictureRoutes(api, parts.video.forPictures);
   warningRoutes(api, {
     warnings: parts.warnings,
     store,

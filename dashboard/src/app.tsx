@@ -25,6 +25,8 @@ const ReportPage = lazy(() => import('./features/report/ReportPage.tsx'));
 const ReportStatePage = lazy(() => import('./features/report/ReportStatePage.tsx'));
 const DevicesPage = lazy(() => import('./features/devices/DevicesPage.tsx'));
 const DevicePage = lazy(() => import('./features/devices/DevicePage.tsx'));
+const CamerasPage = lazy(() => import('./features/cameras/CamerasPage.tsx'));
+const CameraPage = lazy(() => import('./features/cameras/CameraPage.tsx'));
 const SilencesPage = lazy(() => import('./features/silences/SilencesPage.tsx'));
 const RulesPage = lazy(() => import('./features/rules/RulesPage.tsx'));
 const RulePage = lazy(() => import('./features/rules/RulePage.tsx'));
@@ -83,6 +85,8 @@ function Gate() {
           <Route path="/warnings" element={<WarningsPage />} />
           <Route path="/devices" element={<DevicesPage />} />
           <Route path="/devices/:id" element={<DevicePage />} />
+          <Route path="/cameras" element={<CamerasPage />} />
+          <Route path="/cameras/:id" element={<CameraPage />} />
           <Route path="/grids/:code" element={<GridPage />} />
           <Route path="/silences" element={<SilencesPage />} />
           <Route path="/rules" element={<RulesPage />} />

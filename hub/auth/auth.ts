@@ -62,6 +62,13 @@ export class Auth implements Authenticator {
     return this.tokens.authenticate(secret);
   }
 
+  /** Who a user or token is now, by its id; undefined when it may not come in any more. */
+  principal(id: string): Principal | undefined {
+    const user = this.users.byId(id);
+    if (user) return user.disabled ? undefined : principalOf(user);
+    return this.tokens.principal(id);
+  }
+
   /** The live session of a `Cookie` header. */
   sessionOf(cookie: string | undefined): Session | undefined {
     const key = sessionKeyIn(cookie);

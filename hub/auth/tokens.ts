@@ -56,11 +56,12 @@ export class Tokens {
   /** The principal of a token that is neither expired nor revoked. Its name cannot be that of a user. */
   authenticate(secret: string): Principal | undefined {
     if (!secret.startsWith(PREFIX)) return undefined;
-    const token = this.#byDigest.get(digestOf(secret));
-    if (!token || token.revokedAt !== null) return undefined;
-    if (token.expiresAt !== null && token.expiresAt <= this.#clock.now()) return undefined;
-    const { id, name, role, gridCode } = token;
-    return { kind: 'token', id, name: `token:${name}`, role, gridCode };
+    return this.#principalOf(this.#byDigest.get(digestOf(secret)));
+  }
+
+  /** The principal of the token with this id, under the same conditions. */
+  principal(id: string): Principal | undefined {
+    return this.#principalOf(this.#byId.get(id));
   }
 
   /** The secret is returned this once and kept only as a digest. */
@@ -85,6 +86,13 @@ export class Tokens {
     const revoked = { ...token, revokedAt: this.#clock.now() };
     this.#keep(revoked);
     tx.put('tokens', revoked);
+  }
+
+  #principalOf(token: Token | undefined): Principal | undefined {
+    if (!token || token.revokedAt !== null) return undefined;
+    if (token.expiresAt !== null && token.expiresAt <= this.#clock.now()) return undefined;
+    const { id, name, role, gridCode } = token;
+    return { kind: 'token', id, name: `token:${name}`, role, gridCode };
   }
 
   #keep(token: StoredToken): void {

@@ -220,6 +220,11 @@ export const configSchema = z.strictObject({
       keepTimeAndPlace: choice(['no', 'yes'], 'no'),
     })
     .prefault({}),
+  video: z
+    .strictObject({
+      enabled: choice(['yes', 'no'], 'yes'),
+    })
+    .prefault({}),
   dispatch: z
     .strictObject({
       receiveS: between(5, 3_600, 60, 'a whole number of seconds from 5 to 3600'),

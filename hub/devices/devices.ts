@@ -54,6 +54,7 @@ export class Devices {
   readonly #entries = new Map<string, Entry>();
   readonly #idByNo = new Map<number, string>();
   readonly #idsByGrid = new Map<string, Set<string>>();
+  readonly #listeners: ((device: Device) => void)[] = [];
   #sorted: readonly Device[] | undefined;
   #lastNo = 0;
 
@@ -70,6 +71,11 @@ export class Devices {
 
   get size(): number {
     return this.#entries.size;
+  }
+
+  /** Hears of every device that is new or changed, once it is durable. */
+  onChanged(listener: (device: Device) => void): void {
+    this.#listeners.push(listener);
   }
 
   get(id: string): Device | undefined {
@@ -175,6 +181,9 @@ export class Devices {
   #save(entry: Entry, tx: Tx): void {
     this.#keep(entry);
     tx.put('devices', rowOf(entry));
+    tx.afterCommit(() => {
+      for (const listener of this.#listeners) listener(entry.device);
+    });
   }
 
   #keep(entry: Entry): void {

@@ -1,5 +1,11 @@
 import type { Server } from 'node:http';
-import { type FastifyBaseLogger, fastify, LogController } from 'fastify';
+import {
+  type FastifyBaseLogger,
+  type FastifyReply,
+  type FastifyRequest,
+  fastify,
+  LogController,
+} from 'fastify';
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { Registry } from 'prom-client';
 import { newId } from '../kernel/ids.ts';
@@ -37,7 +43,9 @@ export interface HttpServer extends Closable {
   readonly server: Server;
   /** Adds routes below `/api/v1`; they are guarded. May be called again until `listen`. */
   routes(add: (api: HubServer) => void): Promise<void>;
-  /** Hands WebSocket upgrades of exactly this path to `handler`. */
+  /** Answers GET requests outside the API, by whatever a handler does with the connection. */
+  serve(path: string, handler: (request: FastifyRequest, reply: FastifyReply) => Promise<void>): void;
+  /** Hands WebSocket upgrades of this path, or of all directly below one that ends in a slash, to `handler`. */
   onUpgrade(path: string, handler: UpgradeHandler): void;
   /** Leaves upgrades below this prefix to another listener on `server`, which must answer them. */
   leaveUpgrades(prefix: string): void;
@@ -137,6 +145,7 @@ export async function createServer(options: HttpOptions): Promise<HttpServer> {
   return {
     server: app.server,
     routes,
+    serve: (path, handler) => void app.get(path, { schema: { hide: true } }, handler),
     onUpgrade: (path, handler) => upgrades.handle(path, handler),
     leaveUpgrades: (prefix) => upgrades.leave(prefix),
     setUnready: (reason) => {

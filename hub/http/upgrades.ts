@@ -24,6 +24,7 @@ export class Upgrades {
     });
   }
 
+  /** `path` that ends in a slash: everything in that folder. */
   handle(path: string, handler: UpgradeHandler): void {
     if (this.#handlers.has(path)) throw new Error(`upgrades of ${path} have a handler already`);
     this.#handlers.set(path, handler);
@@ -44,7 +45,7 @@ export class Upgrades {
     // A reset before anybody else listens must not end the process.
     socket.on('error', () => socket.destroy());
     const path = request.url?.split('?', 1)[0] ?? '/';
-    const handler = this.#handlers.get(path);
+    const handler = this.#handlers.get(path) ?? this.#handlers.get(path.slice(0, path.lastIndexOf('/') + 1));
     if (handler) handler(request, socket, head);
     else if (!this.#elsewhere.some((prefix) => path.startsWith(prefix))) refuse(path, socket);
   }

@@ -225,6 +225,7 @@ export const hubConditions = [
   'influx-refused',
   'rota-gap',
   'rules-refused',
+  'video-down',
 ] as const;
 export type HubCondition = (typeof hubConditions)[number];
 

@@ -1,4 +1,4 @@
-import type { VideoCodec } from './media/tag.ts';
+import type { CameraState as StreamState } from './protocol.ts';
 
 export const cameraSources = ['push', 'rtsp', 'http-flv'] as const;
 /** `push`: the camera publishes RTMP to us; else the hub fetches from an address. */
@@ -20,29 +20,14 @@ export interface CameraSettings {
   record: boolean;
   /** How long recordings are kept, days. */
   retentionDays: number;
+  /** Its view as it should be, small and in base64, and when that was; null before somebody said so. */
+  reference: string | null;
+  referenceAt: number | null;
   updatedAt: number;
 }
 
-/** What the media process sees of one camera. Instants are Unix ms. */
-export interface CameraStream {
-  publishing: boolean;
-  /** Since when it publishes, or does not. */
-  since: number;
-  codec: VideoCodec | null;
-  audio: 'aac' | null;
-  width: number | null;
-  height: number | null;
-  fps: number | null;
-  bitrateKbps: number | null;
-  /** Between the last two key frames. */
-  keyFrameMs: number | null;
-  lastFrameAt: number | null;
-  viewers: number;
-  /** How often it has begun to publish since the hub started. */
-  publications: number;
-  /** Since when its stream has carried no new picture; null while it does. */
-  frozenSince: number | null;
-}
+/** What the media process sees of one camera. */
+export type CameraStream = Omit<StreamState, 'cameraId'>;
 
 /** `never`: it has not published since the hub started. `reconnecting`: gone for less than the grace. */
 export type CameraState = 'disabled' | 'live' | 'reconnecting' | 'offline' | 'never';
@@ -71,6 +56,8 @@ export function freshSettings(deviceId: string): CameraSettings {
     keyHash: null,
     record: false,
     retentionDays: 7,
+    reference: null,
+    referenceAt: null,
     updatedAt: 0,
   };
 }

@@ -70,6 +70,18 @@ export class Cameras {
     return key;
   }
 
+  /** The view it has now is the one it should have; null: it may look wherever it likes. */
+  setReference(device: Device, view: Uint8Array | null, tx: Tx): CameraSettings {
+    const reference = view === null ? null : Buffer.from(view).toString('base64');
+    const referenceAt = view === null ? null : this.#options.clock.now();
+    return this.#keep(device, { ...this.settingsOf(device.id), reference, referenceAt }, tx);
+  }
+
+  referenceOf(id: string): Uint8Array | null {
+    const { reference } = this.settingsOf(id);
+    return reference === null ? null : Buffer.from(reference, 'base64');
+  }
+
   #keep(device: Device, changed: CameraSettings, tx: Tx): CameraSettings {
     const settings = { ...changed, updatedAt: this.#options.clock.now() };
     this.#settings.set(device.id, settings);

@@ -42,16 +42,15 @@ export interface CameraState {
   frozenSince: number | null;
 }
 
-/** The newest key frame of a camera, as a decoder takes it. */
-export interface KeyFrame {
+/** What a decoder needs for one picture of a camera. */
+export interface CameraFootage {
   codec: VideoCodec;
+  /** When the frame whose picture it gives has arrived, Unix ms. */
   at: number;
-  width: number | null;
-  height: number | null;
   /** The decoder's configuration record: avcC or hvcC. */
   config: Buffer;
-  /** The coded picture: NAL units, each after its length, as in an MP4 sample. */
-  bytes: Buffer;
+  /** A key frame, and what follows it up to the frame wanted: NAL units, each after its length, as in an MP4 sample. */
+  frames: Buffer[];
 }
 
 /** Who may watch what, for how long. The hub has verified it. */
@@ -87,11 +86,12 @@ export type FromMedia =
   | { type: 'listening'; rtmpPort: number }
   | { type: 'states'; states: readonly CameraState[]; counts: MediaCounts }
   | ({ type: 'refused' } & RefusedPublication)
-  | { type: 'prolong'; playId: number; token: string };
+  | { type: 'prolong'; playId: number; cameraId: string; viewer: string; token: string };
 
 /** Questions to the media process by name, each with its answer. */
-export interface MediaQuestions {
-  keyframe: { ask: { cameraId: string }; answer: KeyFrame | undefined };
+export type MediaQuestions = {
+  /** `key`: the newest key frame alone, cheap to decode; `newest`: the newest frame, with all it rests on. */
+  footage: { ask: { cameraId: string; upTo: 'key' | 'newest' }; answer: CameraFootage | undefined };
   /** An FLV file of what is in memory from the last key frame before `fromAt` on. */
   ring: { ask: { cameraId: string; fromAt: number }; answer: Buffer | undefined };
-}
+};

@@ -9,6 +9,7 @@ import { HubError } from '../kernel/errors.ts';
 import type { Committer } from '../store/committer.ts';
 import type { CameraStream } from './camera.ts';
 import type { Cameras } from './cameras.ts';
+import { NO_VIDEO } from './door.ts';
 import type { PlayTokens } from './play-token.ts';
 import { type Camera, cameraParams, cameraPatch, cameraView, viewOfCamera } from './views.ts';
 
@@ -148,6 +149,7 @@ export function cameraRoutes(server: HubServer, deps: CameraRoutesDeps): void {
       const device = visibleCamera(cameras, params.id, scope);
       if (device.disabled)
         throw new HubError('wrong-state', `The camera ${device.id} is disabled: enable it to see it.`);
+      if (deps.rtmpUrl() === null) throw new HubError('wrong-state', NO_VIDEO);
       deps.wanted(device);
       const expiresAt = clock.now() + PLAY_MS;
       const token = tokens.sign({ cameraId: device.id, viewer: scope.principal.id, expiresAt });

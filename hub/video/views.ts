@@ -25,6 +25,9 @@ export const cameraView = z.object({
   hasKey: z.boolean().describe('Whether a stream key was ever made: without one nothing can be pushed.'),
   record: z.boolean(),
   retentionDays: z.number().int(),
+  referenceAt: instant
+    .nullable()
+    .describe('Since when there is a view to notice by that it was turned away.'),
   state: z
     .enum(['disabled', 'live', 'reconnecting', 'offline', 'never'])
     .describe('`never`: no stream since the hub started. `reconnecting`: gone for less than 10 s.'),
@@ -72,7 +75,7 @@ export function viewOfCamera(
   now: number,
 ): Camera {
   const { id, gridCode, address, lng, lat, labels } = device;
-  const { source, sourceUrl, start, keyHash, record, retentionDays } = settings;
+  const { source, sourceUrl, start, keyHash, record, retentionDays, referenceAt } = settings;
   return {
     id,
     gridCode,
@@ -86,6 +89,7 @@ export function viewOfCamera(
     hasKey: keyHash !== null,
     record,
     retentionDays,
+    referenceAt,
     state: cameraState(device.disabled, stream, now),
     since: stream?.since ?? null,
     codec: stream?.codec ?? null,

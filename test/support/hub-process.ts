@@ -29,6 +29,8 @@ export async function spawnHub(env: Record<string, string>): Promise<HubProcess>
       PATH: process.env.PATH ?? '',
       HUB_HTTP_PORT: '0',
       HUB_MQTT_PORT: '0',
+      HUB_RTMP_PORT: '0',
+      HUB_VIDEO_ENABLED: 'no',
       HUB_ADMIN_PASSWORD: ADMIN_PASSWORD,
       HUB_LOG_LEVEL: 'warn',
       // Written by hubs that end in order; one that starts then need not compile its sources, and is there sooner.

@@ -28,6 +28,8 @@ export async function runHub(
     env: {
       HUB_HTTP_PORT: '0',
       HUB_MQTT_PORT: '0',
+      HUB_RTMP_PORT: '0',
+      HUB_VIDEO_ENABLED: 'no',
       HUB_ADMIN_PASSWORD: ADMIN_PASSWORD,
       HUB_DATA_DIR: dataDir,
       ...env,

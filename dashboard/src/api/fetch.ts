@@ -69,6 +69,12 @@ export async function getJson<T>(path: string, signal?: AbortSignal): Promise<T>
   return withInstants(await response.json()) as T;
 }
 
+/** Reads a file with what its headers say of it. @throws ApiError */
+export async function getBlob(path: string, signal?: AbortSignal): Promise<{ blob: Blob; headers: Headers }> {
+  const response = await send(`/api/v1${path}`, signal ? { signal } : {});
+  return { blob: await response.blob(), headers: response.headers };
+}
+
 /** Sends a body, reads the answer; an answer without one is undefined. @throws ApiError */
 export async function sendJson<T>(
   method: 'POST' | 'PUT' | 'PATCH',

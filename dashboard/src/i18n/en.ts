@@ -5,6 +5,7 @@ import { hazards } from './en-hazards.ts';
 import { measures } from './en-measures.ts';
 import { office } from './en-office.ts';
 import { rules } from './en-rules.ts';
+import { video } from './en-video.ts';
 import { traceEn } from './trace-en.ts';
 import type { Catalogue } from './zh-cn.ts';
 
@@ -20,6 +21,7 @@ export const en: Catalogue = {
     exercises: 'Drills',
     warnings: 'Notices',
     devices: 'Devices',
+    cameras: 'Video',
     silences: 'Silences',
     rules: 'Rules',
     load: 'Load',
@@ -163,4 +165,5 @@ export const en: Catalogue = {
   ...office,
   ...rules,
   ...measures,
+  ...video,
 };

@@ -6,6 +6,7 @@ import { hazards } from './zh-cn-hazards.ts';
 import { measures } from './zh-cn-measures.ts';
 import { office } from './zh-cn-office.ts';
 import { rules } from './zh-cn-rules.ts';
+import { video } from './zh-cn-video.ts';
 
 /** The texts of the screens, Chinese first; `en.ts` has the same keys. */
 export const zhCN = {
@@ -19,6 +20,7 @@ export const zhCN = {
     exercises: '演练',
     warnings: '公众预警',
     devices: '设备',
+    cameras: '视频',
     silences: '静默',
     rules: '规则',
     load: '负荷',
@@ -154,6 +156,7 @@ export const zhCN = {
   ...office,
   ...rules,
   ...measures,
+  ...video,
 } as const;
 
 type Texts<T> = { readonly [K in keyof T]: T[K] extends string ? string : Texts<T[K]> };

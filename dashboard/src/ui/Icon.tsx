@@ -34,6 +34,11 @@ const paths = {
   station: 'M4 20V10l8-5.500 8 5.500v10ZM9 20v-6h6v6',
   drill: 'M6 21V4M6 5h12l-3 4 3 4H6',
   horn: 'M4 10v4h3l9 4.500v-13L7 10ZM19 10v4M8 14.500l1 5h2.500l-1-4',
+  camera: 'M3 8h4l1.500-2.500h7L17 8h4v11.500H3ZM12 10a3.500 3.500 0 1 0 0 7 3.500 3.500 0 0 0 0-7Z',
+  video: 'M3 7h12v10H3ZM15 11l6-3.500v9L15 13',
+  play: 'M7 4.500 19.500 12 7 19.500Z',
+  stop: 'M6 6h12v12H6Z',
+  pause: 'M8 5v14M16 5v14',
   download: 'M12 4v11M7 10.500l5 5 5-5M4.500 20h15',
 } as const;
 

@@ -15,6 +15,8 @@ export function cameras(dialect: Dialect): Migration {
         keyHash: 'text?',
         record: 'int',
         retentionDays: 'int',
+        reference: 'text?',
+        referenceAt: 'int?',
         updatedAt: 'int',
       } as const;
       await createTable(db, dialect, 'cameras', camera, ['deviceId']);

@@ -1,8 +1,8 @@
-import { int, table, text, textOrNull } from '../columns.ts';
+import { int, intOrNull, table, text, textOrNull } from '../columns.ts';
 
 /** Cameras beyond what the registry of devices says of them. */
 export const videoTables = {
-  /** `sourceUrl`: with its credentials. `keyHash`: SHA-256 of the stream key, hex; null before the first. */
+  /** `sourceUrl`: with its credentials. `keyHash`: SHA-256 of the stream key, hex; null before the first. `reference`: the view as it should be, base64. */
   cameras: table(
     {
       deviceId: text,
@@ -12,6 +12,8 @@ export const videoTables = {
       keyHash: textOrNull,
       record: int,
       retentionDays: int,
+      reference: textOrNull,
+      referenceAt: intOrNull,
       updatedAt: int,
     },
     ['deviceId'],

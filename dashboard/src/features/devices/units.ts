@@ -10,6 +10,7 @@ const units: Readonly<Record<string, string>> = {
   current: 'A',
   bitrateKbps: 'kbit/s',
   fps: '/s',
+  keyFrameMs: 'ms',
   storageFreePct: '%',
 };
 

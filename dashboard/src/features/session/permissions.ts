@@ -22,6 +22,7 @@ const granted = {
   'warnings:approve': ['admin', 'supervisor'],
   'rules:write': ['admin', 'supervisor'],
   'catalogue:write': ['admin'],
+  'cameras:write': ['admin'],
   'users:manage': ['admin'],
 } as const satisfies Partial<Record<Permission, readonly Role[]>>;
 

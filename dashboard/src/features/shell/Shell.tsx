@@ -87,6 +87,7 @@ function Rail() {
       <RailLink to="/dispatches" icon="dispatch" text={t('nav.dispatches')} />
       <RailLink to="/stations" icon="station" text={t('nav.stations')} />
       <RailLink to="/devices" icon="device" text={t('nav.devices')} />
+      <RailLink to="/cameras" icon="video" text={t('nav.cameras')} />
       <RailLink to="/silences" icon="silence" text={t('nav.silences')} />
       <RailLink to="/exercises" icon="drill" text={t('nav.exercises')} />
       <RailLink to="/warnings" icon="horn" text={t('nav.warnings')} />
