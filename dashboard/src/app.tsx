@@ -27,6 +27,7 @@ const DevicesPage = lazy(() => import('./features/devices/DevicesPage.tsx'));
 const DevicePage = lazy(() => import('./features/devices/DevicePage.tsx'));
 const CamerasPage = lazy(() => import('./features/cameras/CamerasPage.tsx'));
 const CameraPage = lazy(() => import('./features/cameras/CameraPage.tsx'));
+const PlaybackPage = lazy(() => import('./features/video/playback/PlaybackPage.tsx'));
 const SilencesPage = lazy(() => import('./features/silences/SilencesPage.tsx'));
 const RulesPage = lazy(() => import('./features/rules/RulesPage.tsx'));
 const RulePage = lazy(() => import('./features/rules/RulePage.tsx'));
@@ -87,6 +88,8 @@ function Gate() {
           <Route path="/devices/:id" element={<DevicePage />} />
           <Route path="/cameras" element={<CamerasPage />} />
           <Route path="/cameras/:id" element={<CameraPage />} />
+          <Route path="/cameras/:id/playback" element={<PlaybackPage />} />
+          <Route path="/playback" element={<PlaybackPage />} />
           <Route path="/grids/:code" element={<GridPage />} />
           <Route path="/silences" element={<SilencesPage />} />
           <Route path="/rules" element={<RulesPage />} />

@@ -1,7 +1,7 @@
 import type { Catalogue } from './zh-cn.ts';
 
 /** The texts of cameras and their pictures in English. */
-export const video: Pick<Catalogue, 'video' | 'camera'> = {
+export const video: Pick<Catalogue, 'video' | 'camera' | 'playback' | 'pictures'> = {
   video: {
     standing: {
       connecting: 'Connecting',
@@ -122,5 +122,48 @@ export const video: Pick<Catalogue, 'video' | 'camera'> = {
     keepReference: 'Keep the view of now',
     forgetReference: 'Forget it',
     notLive: 'There is no stream, and so no view of now',
+  },
+  playback: {
+    title: 'Playback',
+    live: 'Live picture',
+    together: 'With other cameras',
+    chooseFirst: 'Choose the cameras to play back',
+    add: 'Add a camera',
+    without: 'Leave out {{name}}',
+    timeline: 'Time line',
+    alerts: 'Alerts',
+    play: 'Play',
+    pause: 'Pause',
+    speed: 'Speed',
+    day: 'Day',
+    dayBefore: 'The day before',
+    dayAfter: 'The day after',
+    zoomIn: 'Zoom in',
+    zoomOut: 'Zoom out',
+    states: {
+      loading: 'Reading the recording',
+      gap: 'Nothing was recorded at this moment',
+      failed: 'The recording could not be read',
+      unplayable: 'This browser cannot play H.265 recordings; export it to watch it',
+    },
+    next: 'On to {{at}}',
+    export: 'Export',
+    markFrom: 'From here',
+    markTo: 'To here',
+    markFirst: 'Mark from where to where first',
+    exportIt: 'Export cameras: {{count}}',
+    exportWaits: 'Waiting',
+    fetch: 'Download',
+    drop: 'Delete',
+  },
+  pictures: {
+    title: 'Pictures of the scene',
+    now: 'Now',
+    snapshotOf: '{{name}} when it fired',
+    clipOf: '{{name}} before and after it fired',
+    pending: 'Being taken',
+    noneSince: 'No picture: the camera is offline since {{at}}',
+    none: 'No picture: {{why}}',
+    kinds: { snapshot: 'Snapshot', clip: 'Clip' },
   },
 };

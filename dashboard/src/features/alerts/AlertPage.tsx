@@ -1,4 +1,4 @@
-import { useMemo, useState } from 'react';
+import { lazy, Suspense, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useParams } from 'react-router';
 import type { Alert, TraceStep } from '../../../../hub/alerts/alert.ts';
@@ -19,6 +19,8 @@ import { Handling } from './handling/Handling.tsx';
 import { useGridName } from './place.ts';
 import { traceText } from './trace-text.ts';
 import './trace.css';
+
+const AlertPictures = lazy(() => import('../video/AlertPictures.tsx'));
 
 const DAY_MS = 86_400_000;
 
@@ -70,7 +72,12 @@ function AlertDetail({ alert }: { alert: Alert }) {
             </Link>
           </Fact>
         </dl>
-        {alert.deviceId === null ? null : <Around alert={alert} deviceId={alert.deviceId} />}
+        <div className="alert-around">
+          {alert.deviceId === null ? null : <Around alert={alert} deviceId={alert.deviceId} />}
+          <Suspense fallback={null}>
+            <AlertPictures alert={alert} />
+          </Suspense>
+        </div>
         <Trace alert={alert} />
         <ToldPanel of="alerts" id={alert.id} />
       </div>

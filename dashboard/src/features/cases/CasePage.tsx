@@ -1,3 +1,4 @@
+import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useParams } from 'react-router';
 import type { Alert } from '../../../../hub/alerts/alert.ts';
@@ -19,6 +20,8 @@ import { EvidencePanel } from './EvidencePanel.tsx';
 import { LimitClock } from './LimitClock.tsx';
 import { useActor, useTypeName, useUnitName } from './names.ts';
 import './case.css';
+
+const CasePictures = lazy(() => import('../video/CasePictures.tsx'));
 
 /** One case: what it is about, what was done, and what may be done now. */
 export default function CasePage() {
@@ -56,6 +59,9 @@ function CaseDetailView({ value }: { value: CaseDetail }) {
                 <CaseAlert key={id} id={id} />
               ))}
             </section>
+            <Suspense fallback={null}>
+              <CasePictures value={value} />
+            </Suspense>
             <EvidencePanel value={value} />
             <ToldPanel of="cases" id={value.id} />
           </div>
