@@ -155,6 +155,7 @@ export const pure = [
   'hub/backtest/arrival.ts',
   'hub/backtest/spans.ts',
   'hub/backtest/vary.ts',
+  'hub/reports/figures.ts',
   'hub/live/contract.ts',
   'hub/live/watch-groups.ts',
 ];
