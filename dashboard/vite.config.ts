@@ -13,6 +13,7 @@ export default defineConfig({
     emptyOutDir: true,
     target: 'es2022',
     // The hub's Content-Security-Policy allows no inline script and no data: module.
+    manifest: true,
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
     // The map alone is larger than the default limit; it is its own chunk and waits for nothing else.

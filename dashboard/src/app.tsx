@@ -34,6 +34,8 @@ const RulePage = lazy(() => import('./features/rules/RulePage.tsx'));
 const NewRulePage = lazy(() => import('./features/rules/NewRulePage.tsx'));
 const CataloguePage = lazy(() => import('./features/catalogue/CataloguePage.tsx'));
 const LoadPage = lazy(() => import('./features/load/LoadPage.tsx'));
+const ScreensPage = lazy(() => import('./features/screens/ScreensPage.tsx'));
+const WallGate = lazy(() => import('./features/wall/WallGate.tsx'));
 const GridPage = lazy(() => import('./features/grids/GridPage.tsx'));
 
 /** The dashboard, each page in a chunk of its own: all behind the login, but for what anybody may report. */
@@ -45,6 +47,7 @@ export function App() {
           <Routes>
             <Route path="/report" element={<ReportPage />} />
             <Route path="/report/:code" element={<ReportStatePage />} />
+            <Route path="/wall/:page?" element={<WallGate />} />
             <Route path="*" element={<Gate />} />
           </Routes>
         </Suspense>
@@ -96,6 +99,7 @@ function Gate() {
           <Route path="/rules/new" element={<NewRulePage />} />
           <Route path="/rules/:id" element={<RulePage />} />
           <Route path="/catalogue" element={<CataloguePage />} />
+          <Route path="/screens" element={<ScreensPage />} />
           <Route path="/load" element={<LoadPage />} />
           <Route path="/login" element={<BackToWhereOneWas />} />
           <Route path="*" element={<Empty title={t('state.notFound')} />} />

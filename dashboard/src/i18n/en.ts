@@ -6,6 +6,7 @@ import { measures } from './en-measures.ts';
 import { office } from './en-office.ts';
 import { rules } from './en-rules.ts';
 import { video } from './en-video.ts';
+import { wall } from './en-wall.ts';
 import { traceEn } from './trace-en.ts';
 import type { Catalogue } from './zh-cn.ts';
 
@@ -25,6 +26,7 @@ export const en: Catalogue = {
     silences: 'Silences',
     rules: 'Rules',
     load: 'Load',
+    screens: 'Screens',
     catalogue: 'Catalogue',
     logout: 'Log out',
   },
@@ -166,4 +168,5 @@ export const en: Catalogue = {
   ...rules,
   ...measures,
   ...video,
+  ...wall,
 };

@@ -7,6 +7,7 @@ import { measures } from './zh-cn-measures.ts';
 import { office } from './zh-cn-office.ts';
 import { rules } from './zh-cn-rules.ts';
 import { video } from './zh-cn-video.ts';
+import { wall } from './zh-cn-wall.ts';
 
 /** The texts of the screens, Chinese first; `en.ts` has the same keys. */
 export const zhCN = {
@@ -24,6 +25,7 @@ export const zhCN = {
     silences: '静默',
     rules: '规则',
     load: '负荷',
+    screens: '屏幕',
     catalogue: '目录',
     logout: '退出登录',
   },
@@ -157,6 +159,7 @@ export const zhCN = {
   ...rules,
   ...measures,
   ...video,
+  ...wall,
 } as const;
 
 type Texts<T> = { readonly [K in keyof T]: T[K] extends string ? string : Texts<T[K]> };

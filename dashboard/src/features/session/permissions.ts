@@ -24,6 +24,7 @@ const granted = {
   'catalogue:write': ['admin'],
   'cameras:write': ['admin'],
   'users:manage': ['admin'],
+  'tokens:manage': ['admin'],
 } as const satisfies Partial<Record<Permission, readonly Role[]>>;
 
 /** What is offered only to some. */
