@@ -13,11 +13,11 @@ export const wall = {
     oldest: 'Longest without anybody',
     noneWaits: 'None',
     overdue: 'Overdue cases',
-    load: 'Operator load',
-    loadUnit: 'each/10 min',
+    load: 'Alerts each, 10 min',
     calm: 'No alerts',
     day: '{{count}} alerts in the last 24 hours',
     now: 'now',
+    moreStations: 'and {{count}} more',
     station: {
       ready: '{{count}} ready',
       unmanned: 'Not manned',

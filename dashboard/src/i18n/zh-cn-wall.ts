@@ -13,11 +13,11 @@ export const wall = {
     oldest: '最久未接手',
     noneWaits: '无',
     overdue: '超期案件',
-    load: '值班负荷',
-    loadUnit: '条/人·10 分',
+    load: '每人 10 分钟告警',
     calm: '当前没有告警',
     day: '最近 24 小时告警 {{count}} 条',
     now: '现在',
+    moreStations: '另有 {{count}} 站',
     station: {
       ready: '{{count}} 人待命',
       unmanned: '无人在岗',

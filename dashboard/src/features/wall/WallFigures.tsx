@@ -97,7 +97,6 @@ export function WallFigures() {
       </Figure>
       <Figure
         name={t('wall.load')}
-        unit={t('wall.loadUnit')}
         trend={<Sparkline values={load.map((bucket) => bucket.perOperator)} floor={0} ceiling={2} />}
       >
         {perOperator >= 10 ? Math.round(perOperator) : perOperator.toFixed(1)}
@@ -111,18 +110,16 @@ interface FigureProps {
   children: ReactNode;
   trend: ReactNode;
   of?: number;
-  unit?: string;
   wide?: boolean;
 }
 
-function Figure({ name, children, trend, of, unit, wide = false }: FigureProps) {
+function Figure({ name, children, trend, of, wide = false }: FigureProps) {
   return (
     <div className={`wall-figure${wide ? ' wide' : ''}`}>
       <span className="quiet">{name}</span>
       <b className="num live-value">
         {children}
         {of === undefined ? null : <small className="quiet">/{of}</small>}
-        {unit === undefined ? null : <small className="quiet">{unit}</small>}
       </b>
       {trend}
     </div>

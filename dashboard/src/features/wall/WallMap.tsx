@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { Alert } from '../../../../hub/alerts/alert.ts';
 import type { DeviceView } from '../../../../hub/devices/device.ts';
 import { type GridCollection, useGrids } from '../../api/grids.ts';
+import { useStations } from '../../api/stations.ts';
 import { derived, useLive } from '../../live/hooks.ts';
 import { token } from '../../ui/theme.ts';
 import { isHeldBack } from '../alerts/hold-back.ts';
@@ -11,6 +12,7 @@ import { openAlerts } from '../alerts/severity.ts';
 import { addHatches, goTo, labelsFor } from '../map/dressing.ts';
 import { boundsOf, devicePoints, gridsWithState } from '../map/layers.ts';
 import { openMap } from '../map/open-map.ts';
+import { makeRoom } from './label-room.ts';
 import { MapStations } from './MapStations.tsx';
 
 const calling = derived((alerts: Parameters<typeof openAlerts>[0]) =>
@@ -49,6 +51,7 @@ function Drawn({ grids, focus }: { grids: GridCollection; focus: Alert | undefin
   const { t } = useTranslation();
   const box = useRef<HTMLDivElement>(null);
   const [map, setMap] = useState<MapLibre | null>(null);
+  const labels = useRef<Marker[]>([]);
   const [failed, setFailed] = useState(false);
   const alerts = useLive((state) => calling(state.alerts));
   const devices = useLive((state) => state.devices);
@@ -65,7 +68,7 @@ function Drawn({ grids, focus }: { grids: GridCollection; focus: Alert | undefin
     }
     if (!opened) return undefined;
     const drawn = opened;
-    const labels = labelsFor(grids).map((label) => label.addTo(drawn));
+    labels.current = labelsFor(grids).map((label) => label.addTo(drawn));
     drawn.on('load', () => {
       addHatches(drawn);
       drawn.addImage('camera', cameraImage(), { pixelRatio: 2 });
@@ -84,7 +87,7 @@ function Drawn({ grids, focus }: { grids: GridCollection; focus: Alert | undefin
       setMap(drawn);
     });
     return () => {
-      for (const label of labels) label.remove();
+      for (const label of labels.current.splice(0)) label.remove();
       setMap(null);
       drawn.remove();
     };
@@ -93,6 +96,16 @@ function Drawn({ grids, focus }: { grids: GridCollection; focus: Alert | undefin
   useEffect(() => {
     void map?.getSource<GeoJSONSource>('grids')?.setData(gridsWithState(grids, alerts));
   }, [map, grids, alerts]);
+  const stations = useStations().data;
+  useEffect(() => {
+    if (!map || !stations) return undefined;
+    const make = (): void => makeRoom(map, labels.current, stations);
+    make();
+    map.on('moveend', make);
+    return () => {
+      map.off('moveend', make);
+    };
+  }, [map, stations]);
   useSettled(devices, alerts, map);
   useView(map, grids, focus);
   return (

@@ -5,7 +5,7 @@ import { useNow } from '../../time/clock.ts';
 import { clocksOf } from '../dispatch/clocks.ts';
 
 /** Stations on the wall, at most; what does not fit is counted. */
-const MOST = 6;
+const MOST = 8;
 
 /** The fire stations: ready, not manned, or on their way against which clock. */
 export function WallStations() {
@@ -39,7 +39,9 @@ export function WallStations() {
           </li>
         ))}
       </ul>
-      {rows.length > MOST ? <p className="quiet">{t('desk.rest', { count: rows.length - MOST })}</p> : null}
+      {rows.length > MOST ? (
+        <p className="quiet">{t('wall.moreStations', { count: rows.length - MOST })}</p>
+      ) : null}
     </section>
   );
 }

@@ -29,7 +29,9 @@ export function StageStations({ alert }: { alert: Alert }) {
           <Row key={dispatch.id} dispatch={dispatch} />
         ))}
       </ul>
-      {rows.length > MOST ? <p className="quiet">{t('desk.rest', { count: rows.length - MOST })}</p> : null}
+      {rows.length > MOST ? (
+        <p className="quiet">{t('wall.moreStations', { count: rows.length - MOST })}</p>
+      ) : null}
     </section>
   );
 }
