@@ -13,13 +13,12 @@ const ranked = derived((alerts: Parameters<typeof openAlerts>[0]) =>
   openAlerts(alerts).filter((alert) => !isHeldBack(alert)),
 );
 
-/** The open alerts, ranked; what does not fit is counted. */
+/** The open alerts, ranked, whole rows only; their number stands above them. */
 export function WallAlerts({ most }: { most: number }) {
   const { t } = useTranslation();
   const loaded = useLoaded();
   const lost = useLink().state === 'lost';
   const alerts = useLive((state) => ranked(state.alerts));
-  const rest = alerts.length - most;
   return (
     <section className="wall-alerts" aria-label={t('alert.open')}>
       <h2>
@@ -33,7 +32,6 @@ export function WallAlerts({ most }: { most: number }) {
           <Row key={alert.id} alert={alert} />
         ))}
       </ol>
-      {rest > 0 ? <p className="quiet">{t('desk.rest', { count: rest })}</p> : null}
     </section>
   );
 }

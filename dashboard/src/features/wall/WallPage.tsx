@@ -60,7 +60,7 @@ export function WallPage({ user, view }: { user: SessionUser; view: WallView }) 
         {shows('figures') && (split || !lead) ? (
           <section className="wall-side">
             <WallFigures />
-            {shows('alarms') ? null : <WallAlerts most={4} />}
+            {shows('alarms') ? null : <WallAlerts most={6} />}
           </section>
         ) : null}
         {shows('map') ? (
@@ -73,7 +73,7 @@ export function WallPage({ user, view }: { user: SessionUser; view: WallView }) 
         {shows('alarms') ? (
           <section className="wall-alarms">
             {lead ? <StageStations alert={lead} /> : null}
-            <WallAlerts most={8} />
+            <WallAlerts most={12} />
             {lead ? null : <WallStations />}
           </section>
         ) : null}

@@ -11,8 +11,9 @@ export function StageStations({ alert }: { alert: Alert }) {
   const { t } = useTranslation();
   const { caseId } = alert;
   const query = useDispatches(`case=${encodeURIComponent(caseId ?? '')}`, caseId !== null);
-  const all = caseId === null ? [] : (query.data ?? []);
-  const rows = [...all].sort(
+  // While another case is read, the list is still that of the one before: those stations do not come here.
+  const own = (query.data ?? []).filter((one) => caseId !== null && one.caseId === caseId);
+  const rows = own.sort(
     (a, b) =>
       Number(!underway.includes(a.state)) - Number(!underway.includes(b.state)) || a.openedAt - b.openedAt,
   );
