@@ -9,8 +9,11 @@ import { Rest, Stopwatch } from '../../time/Time.tsx';
 import { Icon } from '../../ui/Icon.tsx';
 import { clocksOf } from '../dispatch/clocks.ts';
 
-/** The fire stations on the map: where they are, and against which clock one that was told to go is coming. */
-export function MapStations({ map }: { map: MapLibre }) {
+/**
+ * The fire stations on the map: where they are, and against which clock one that was told to go is coming. `named`: there
+ * is room for their names.
+ */
+export function MapStations({ map, named }: { map: MapLibre; named: boolean }) {
   const stations = useStations().data ?? [];
   const dispatches = useDispatches('state=open').data ?? [];
   return stations
@@ -19,6 +22,7 @@ export function MapStations({ map }: { map: MapLibre }) {
       <OnMap
         key={station.id}
         map={map}
+        named={named}
         station={station}
         dispatch={dispatches.find(({ stationId }) => stationId === station.id)}
       />
@@ -27,10 +31,12 @@ export function MapStations({ map }: { map: MapLibre }) {
 
 function OnMap({
   map,
+  named,
   station,
   dispatch,
 }: {
   map: MapLibre;
+  named: boolean;
   station: Station;
   dispatch: Dispatch | undefined;
 }) {
@@ -47,7 +53,7 @@ function OnMap({
       <Icon name="station" size={18} />
       {dispatch ? (
         <>
-          <strong>{name}</strong>
+          {named ? <strong>{name}</strong> : null}
           <NextClock dispatch={dispatch} />
         </>
       ) : null}

@@ -13,8 +13,8 @@ const ranked = derived((alerts: Parameters<typeof openAlerts>[0]) =>
   openAlerts(alerts).filter((alert) => !isHeldBack(alert)),
 );
 
-/** The open alerts, ranked, whole rows only; their number stands above them. */
-export function WallAlerts({ most }: { most: number }) {
+/** The open alerts, ranked, whole rows only; their number stands above them. `but`: one that is shown elsewhere. */
+export function WallAlerts({ most, but }: { most: number; but?: string }) {
   const { t } = useTranslation();
   const loaded = useLoaded();
   const lost = useLink().state === 'lost';
@@ -28,9 +28,12 @@ export function WallAlerts({ most }: { most: number }) {
         <p className="wall-calm">{lost ? t('alert.unknown') : t('wall.calm')}</p>
       ) : null}
       <ol>
-        {alerts.slice(0, most).map((alert) => (
-          <Row key={alert.id} alert={alert} />
-        ))}
+        {alerts
+          .filter(({ id }) => id !== but)
+          .slice(0, most)
+          .map((alert) => (
+            <Row key={alert.id} alert={alert} />
+          ))}
       </ol>
     </section>
   );

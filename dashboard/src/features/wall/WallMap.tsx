@@ -111,7 +111,7 @@ function Drawn({ grids, focus }: { grids: GridCollection; focus: Alert | undefin
   return (
     <>
       <div ref={box} className="district-map" data-ready={map !== null} />
-      {map ? <MapStations map={map} /> : null}
+      {map ? <MapStations map={map} named={focus !== undefined} /> : null}
       {failed ? <p className="wall-calm">{t('map.failed')}</p> : null}
     </>
   );

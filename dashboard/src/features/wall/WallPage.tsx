@@ -91,7 +91,7 @@ export function WallPage({ user, view }: { user: SessionUser; view: WallView }) 
               <StagePictures key={lead.id} alert={lead} />
             </Suspense>
             {shows('alarms') ? null : <StageStations alert={lead} />}
-            {split ? null : <WallAlerts most={6} />}
+            {split ? null : <WallAlerts most={6} but={lead.id} />}
           </section>
         ) : null}
       </div>
