@@ -90,7 +90,7 @@ export function WallPage({ user, view }: { user: SessionUser; view: WallView }) 
             <Suspense fallback={null}>
               <StagePictures key={lead.id} alert={lead} />
             </Suspense>
-            {shows('alarms') ? null : <StageStations alert={lead} />}
+            {split ? null : <StageStations alert={lead} />}
             {split ? null : <WallAlerts most={6} but={lead.id} />}
           </section>
         ) : null}
