@@ -5,7 +5,7 @@ import { followInto } from './alerts/effect.ts';
 import { loadPolicy } from './alerts/load-policy.ts';
 import { alertOfRow } from './alerts/rows.ts';
 import { startAlerts } from './alerts/start.ts';
-import { type AuthOptions, loadAuth } from './auth/auth.ts';
+import { loadAuth } from './auth/auth.ts';
 import { RefusalLog } from './auth/refusal-log.ts';
 import { Backtests } from './backtest/backtests.ts';
 import type { Broker } from './broker/broker.ts';
@@ -23,17 +23,18 @@ import { isOwnOrigin } from './http/origin.ts';
 import { createServer } from './http/server.ts';
 import { startIntake } from './intake.ts';
 import { startJudgement } from './judgement.ts';
-import { type Clock, systemClock } from './kernel/clock.ts';
+import { systemClock } from './kernel/clock.ts';
 import { CloseStack } from './kernel/lifecycle.ts';
-import type { Log } from './kernel/log.ts';
 import { type Live, startLive } from './live/gateway.ts';
 import { startNotify } from './notify/start.ts';
 import { startPapers } from './papers.ts';
 import { startPictures } from './pictures.ts';
+import { startReports } from './reports/start.ts';
 import { mountRoutes } from './routes.ts';
 import { schedulesOf } from './rules/calendars.ts';
 import { readRuleDirectory } from './rules/load.ts';
 import { openRuleBook } from './rules/start.ts';
+import type { HubOptions, RunningHub } from './running-hub.ts';
 import type { Tx } from './store/batch.ts';
 import { openStore } from './store/open.ts';
 import { resumeCommitter } from './store/resume.ts';
@@ -44,22 +45,7 @@ import { startWarnings } from './warnings/start.ts';
 /** Where the built dashboard lies. */
 const DASHBOARD_DIR = fileURLToPath(new URL('../dist/dashboard', import.meta.url));
 
-export interface HubOptions extends Pick<AuthOptions, 'passwordCost'> {
-  log: Log;
-  version: string;
-  clock?: Clock;
-  /** A commit failed: nothing more is acknowledged, and the process has to end. */
-  onFatal(error: Error): void;
-}
-
-/** A hub that takes messages and answers requests. */
-export interface RunningHub {
-  addresses: { http: string; mqtt: string; mqtts: string | undefined; rtmp: string | null };
-  /** The random password of the first user, the one time it is known. */
-  firstPassword: string | undefined;
-  /** Drains: refuses what is new, makes durable what was taken, closes everything. */
-  close(): Promise<void>;
-}
+export type { HubOptions, RunningHub } from './running-hub.ts';
 
 /** Starts a hub: everything, in the order data flows. @throws Error when a part cannot start; what had started is closed. */
 export async function startHub(config: Config, options: HubOptions): Promise<RunningHub> {
@@ -213,6 +199,9 @@ async function start(config: Config, options: HubOptions, closing: CloseStack): 
   const papers = closing.push('papers', await startPapers({ ...base, transact, config, ...reader }));
   const backtests = closing.push('back-tests', new Backtests({ location, config, calendar, clock, log }));
 
+  const counted = { alerts, cases, devices, presence };
+  const reports = closing.push('reports', await startReports({ ...base, ...counted }));
+
   // The way out, and what people use.
   const http = closing.push(
     'http',
@@ -267,9 +256,9 @@ async function start(config: Config, options: HubOptions, closing: CloseStack): 
   const history = { queries: telemetry.queries, historyStatus: telemetry.status, backtests };
   const disconnect = (id: string, kind?: 'device' | 'station'): void => broker.disconnect(id, kind);
   await http.routes((api) => {
-    const desks = { caseParts, papers, dispatching, telling, warnings, video };
+    const desks = { caseParts, papers, dispatching, telling, warnings, video, reports };
     const judgement = { calendar, ...ruled, ...handled, ...desks, alignAvailability };
-    const addresses = () => ({ mqtt: broker.mqttUrl, mqtts: broker.mqttsUrl, rtmp: null });
+    const addresses = () => ({ mqtt: broker.mqttUrl, mqtts: broker.mqttsUrl, rtmp: video.rtmpUrl() });
     mountRoutes(api, { ...base, ...registry, ...judgement, ...history, config, addresses, disconnect });
   });
   ruleFiles.start();

@@ -42,6 +42,8 @@ import { ledgerRoutes } from './ledger/routes.ts';
 import { notificationRoutes } from './notify/routes.ts';
 import type { Notifications } from './notify/start.ts';
 import type { Papers } from './papers.ts';
+import { reportRoutes } from './reports/routes.ts';
+import type { Reports } from './reports/start.ts';
 import type { RuleBook } from './rules/book.ts';
 import { ruleRoutes } from './rules/routes.ts';
 import type { RuleFiles } from './rules/rule-files.ts';
@@ -87,6 +89,7 @@ export interface RouteParts {
   merges: Merges;
   caseParts: CaseParts;
   papers: Papers;
+  reports: Reports;
   dispatching: DispatchParts;
   telling: Notifications;
   warnings: Warnings;
@@ -230,6 +233,7 @@ export function mountRoutes(api: HubServer, parts: RouteParts): void {
   backtestRoutes(api, { backtests, book, clock, hasGrid: (code) => grids.has(code) });
   const visible = registry.visible.bind(registry);
   explainRoutes(api, { backtests, book, clock, grids, visible });
+  reportRoutes(api, { reports: parts.reports, clock, isWithin: grids.isWithin.bind(grids) });
   historyStatusRoutes(api, { store, status: parts.historyStatus });
   const { config, addresses } = parts;
   const channels = (): number => parts.telling.file.channels.size;

@@ -38,6 +38,8 @@ const CataloguePage = lazy(() => import('./features/catalogue/CataloguePage.tsx'
 const LoadPage = lazy(() => import('./features/load/LoadPage.tsx'));
 const WelcomePage = lazy(() => import('./features/welcome/WelcomePage.tsx'));
 const KitPage = lazy(() => import('./features/kit/KitPage.tsx'));
+const ScreensPage = lazy(() => import('./features/screens/ScreensPage.tsx'));
+const WallGate = lazy(() => import('./features/wall/WallGate.tsx'));
 const GridPage = lazy(() => import('./features/grids/GridPage.tsx'));
 
 /** The dashboard, each page in a chunk of its own: all behind the login, but for what anybody may report. */
@@ -49,6 +51,7 @@ export function App() {
           <Routes>
             <Route path="/report" element={<ReportPage />} />
             <Route path="/report/:code" element={<ReportStatePage />} />
+            <Route path="/wall/:page?" element={<WallGate />} />
             <Route path="*" element={<Gate />} />
           </Routes>
         </Suspense>
@@ -102,6 +105,7 @@ function Gate() {
           <Route path="/rules/new" element={<NewRulePage />} />
           <Route path="/rules/:id" element={<RulePage />} />
           <Route path="/catalogue" element={<CataloguePage />} />
+          <Route path="/screens" element={<ScreensPage />} />
           <Route path="/load" element={<LoadPage />} />
           <Route path="/kit" element={<KitPage />} />
           <Route path="/login" element={<BackToWhereOneWas />} />

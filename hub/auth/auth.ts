@@ -7,7 +7,7 @@ import { Login } from './login.ts';
 import { LoginLimit, type LoginLimits, loginLimits } from './login-limit.ts';
 import { type PasswordCost, Passwords } from './password.ts';
 import type { Principal } from './principal.ts';
-import { sessionKeyIn } from './session-cookie.ts';
+import { screenTokenIn, sessionKeyIn } from './session-cookie.ts';
 import { type Session, type SessionOptions, Sessions } from './sessions.ts';
 import { Tokens } from './tokens.ts';
 import { principalOf } from './user.ts';
@@ -54,7 +54,9 @@ export class Auth implements Authenticator {
     }
     const session = this.sessionOf(cookie);
     const user = session && this.users.byId(session.userId);
-    return user && !user.disabled ? principalOf(user) : undefined;
+    if (user) return user.disabled ? undefined : principalOf(user);
+    const screen = screenTokenIn(cookie);
+    return screen === undefined ? undefined : this.tokens.authenticate(screen);
   }
 
   /** The principal of an API token that came another way than HTTP, e.g. as an MQTT password. */

@@ -7,7 +7,8 @@ import { audit } from './audit.ts';
 import type { Auth } from './auth.ts';
 import { authFields, sessionView } from './fields.ts';
 import type { Scope } from './scope.ts';
-import { sessionCookie } from './session-cookie.ts';
+import { screenNameOf } from './screen-routes.ts';
+import { screenCookie, screenTokenIn, sessionCookie } from './session-cookie.ts';
 
 export interface SessionRoutesDeps {
   auth: Auth;
@@ -29,7 +30,7 @@ const passwordChange = z.strictObject({
 export function sessionRoutes(server: HubServer, { auth, clock, committer }: SessionRoutesDeps): void {
   function viewOf({ principal }: Scope): z.output<typeof sessionView> {
     const { id, name, role, gridCode } = principal;
-    const displayName = auth.users.byId(id)?.displayName ?? name;
+    const displayName = auth.users.byId(id)?.displayName ?? screenNameOf(name) ?? name;
     return { user: { id, username: name, displayName, role, gridCode } };
   }
 
@@ -50,7 +51,12 @@ export function sessionRoutes(server: HubServer, { auth, clock, committer }: Ses
   server.get(
     '/session',
     { config: self, schema: { summary: 'Who is logged in', response: { 200: sessionView } } },
-    async ({ scope }) => viewOf(scope),
+    async (request, reply) => {
+      const screen = screenTokenIn(request.headers.cookie);
+      if (screen !== undefined && auth.tokens.authenticate(screen)?.id === request.scope.principal.id)
+        reply.header('set-cookie', screenCookie(screen, request.protocol === 'https'));
+      return viewOf(request.scope);
+    },
   );
 
   server.delete(

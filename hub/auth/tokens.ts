@@ -79,6 +79,22 @@ export class Tokens {
     return { token: tokenOf(token), secret };
   }
 
+  /**
+   * Gives the token with this secret another one, and the secret it had is good for nothing any more; undefined when
+   * it is not good now. The new one is returned this once.
+   */
+  renew(tx: Tx, secret: string): { token: Token; secret: string } | undefined {
+    const principal = this.authenticate(secret);
+    const stored = principal && this.#byId.get(principal.id);
+    if (!stored) return undefined;
+    const renewed = `${PREFIX}${newSecret()}`;
+    const token = { ...stored, digest: digestOf(renewed) };
+    this.#byDigest.delete(stored.digest);
+    this.#keep(token);
+    tx.put('tokens', token);
+    return { token: tokenOf(token), secret: renewed };
+  }
+
   /** Revoking twice changes nothing. */
   revoke(tx: Tx, id: string): void {
     const token = this.#byId.get(id);

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -20,6 +20,16 @@ const notBuilt = `<!doctype html>
 <p>The interface for programs is here already: <a href="/docs">/docs</a>.</p>
 </body></html>
 `;
+
+/**
+ * Which build of the dashboard lies in `dir`: the name of its entry script, which is made from the content of all of
+ * it; null where there is none. A page finds its own in the same place and sees when the hub has another.
+ */
+export function buildOf(dir: string): string | null {
+  const page = join(dir, 'index.html');
+  if (!existsSync(page)) return null;
+  return /<script type="module"[^>]* src="[^"]*\/([^"/]+)"/.exec(readFileSync(page, 'utf8'))?.[1] ?? null;
+}
 
 function wantsPage(request: FastifyRequest): boolean {
   if (request.method !== 'GET' && request.method !== 'HEAD') return false;

@@ -57,7 +57,7 @@ export function guard(server: HubServer, { auth, isWithin }: GuardOptions): void
         'Log in with POST /api/v1/session, or send Authorization: Bearer <API token>.',
       );
     }
-    if (changes && principal.kind === 'user') assertOwnOrigin(request);
+    if (changes && authorization === undefined) assertOwnOrigin(request);
     request.scope = createScope(principal, isWithin);
     if (!request.scope.may(permission)) {
       throw new HubError(

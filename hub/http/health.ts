@@ -8,27 +8,34 @@ export interface Readiness {
   reason: string | null;
 }
 
+export interface HealthParts {
+  readiness: Readiness;
+  metrics: Registry;
+  version: string;
+  /** Which build of the dashboard is served; null for none. */
+  build: string | null;
+}
+
 const readyAnswer = z.object({ ready: z.literal(true) });
 const unreadyAnswer = z.object({ ready: z.literal(false), reason: z.string() });
 
 /** `/healthz` (the process answers), `/readyz` (it may be sent work) and `/metrics` (Prometheus text), for machines and without a login. */
-export function healthRoutes(
-  server: HubServer,
-  { readiness, metrics }: { readiness: Readiness; metrics: Registry },
-): void {
+export function healthRoutes(server: HubServer, { readiness, metrics, version, build }: HealthParts): void {
   collectDefaultMetrics({ register: metrics });
 
   server.get(
     '/healthz',
     {
       schema: {
-        description: 'Answers while the process lives.',
-        response: { 200: z.object({ status: z.literal('ok') }) },
+        description: 'Answers while the process lives; `build` is the build of the dashboard that it serves.',
+        response: {
+          200: z.object({ status: z.literal('ok'), version: z.string(), build: z.string().nullable() }),
+        },
       },
     },
     async (_request, reply) => {
       reply.header('cache-control', 'no-store');
-      return { status: 'ok' as const };
+      return { status: 'ok' as const, version, build };
     },
   );
 

@@ -11,7 +11,7 @@ import type { Registry } from 'prom-client';
 import { newId } from '../kernel/ids.ts';
 import type { Closable } from '../kernel/lifecycle.ts';
 import type { Log } from '../kernel/log.ts';
-import { serveDashboard } from './dashboard.ts';
+import { buildOf, serveDashboard } from './dashboard.ts';
 import { createErrorHandler, handleErrors, notFound } from './error-handler.ts';
 import { type GuardOptions, guard } from './guard.ts';
 import { healthRoutes, measureRequests, type Readiness } from './health.ts';
@@ -98,7 +98,7 @@ export async function createServer(options: HttpOptions): Promise<HttpServer> {
   await securityHeaders(app);
   measureRequests(app, metrics);
   await describeApi(app, version);
-  healthRoutes(app, { readiness, metrics });
+  healthRoutes(app, { readiness, metrics, version, build: buildOf(dashboardDir) });
   await serveDashboard(app, dashboardDir);
 
   const upgrades = new Upgrades();

@@ -178,6 +178,7 @@ export const pure = [
   'hub/video/media/file-time.ts',
   'hub/video/media/fragmented-file.ts',
   'hub/setup/safety.ts',
+  'hub/reports/figures.ts',
   'hub/live/contract.ts',
   'hub/live/watch-groups.ts',
 ];

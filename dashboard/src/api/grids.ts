@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { FeatureCollection, MultiPolygon, Polygon } from 'geojson';
 import type { Grid } from '../../../hub/grids/grid.ts';
 import { getJson } from './fetch.ts';
+import { queryClient } from './query-client.ts';
 
 export type GridProperties = Omit<Grid, 'geometry' | 'updatedAt'>;
 export type GridCollection = FeatureCollection<Polygon | MultiPolygon, GridProperties>;
@@ -15,3 +16,9 @@ export function useGrids() {
     gcTime: Number.POSITIVE_INFINITY,
   });
 }
+
+/** The name of a grid as far as it has been read; else its code. */
+export const gridNameOf = (code: string): string =>
+  queryClient
+    .getQueryData<GridCollection>(['grids'])
+    ?.features.find(({ properties }) => properties.code === code)?.properties.name ?? code;

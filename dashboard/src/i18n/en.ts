@@ -11,6 +11,7 @@ import { office } from './en-office.ts';
 import { ptz } from './en-ptz.ts';
 import { rules } from './en-rules.ts';
 import { video } from './en-video.ts';
+import { wall } from './en-wall.ts';
 import { traceEn } from './trace-en.ts';
 import type { Catalogue } from './zh-cn.ts';
 
@@ -30,6 +31,7 @@ export const en: Catalogue = {
     silences: 'Silences',
     rules: 'Rules',
     load: 'Load',
+    screens: 'Screens',
     catalogue: 'Catalogue',
     logout: 'Log out',
   },
@@ -127,4 +129,5 @@ export const en: Catalogue = {
   ...video,
   ...kit,
   ...firstRun,
+  ...wall,
 };

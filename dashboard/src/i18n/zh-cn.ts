@@ -12,6 +12,7 @@ import { office } from './zh-cn-office.ts';
 import { ptz } from './zh-cn-ptz.ts';
 import { rules } from './zh-cn-rules.ts';
 import { video } from './zh-cn-video.ts';
+import { wall } from './zh-cn-wall.ts';
 
 /** The texts of the screens, Chinese first; `en.ts` has the same keys. */
 export const zhCN = {
@@ -29,6 +30,7 @@ export const zhCN = {
     silences: '静默',
     rules: '规则',
     load: '负荷',
+    screens: '屏幕',
     catalogue: '目录',
     logout: '退出登录',
   },
@@ -123,6 +125,7 @@ export const zhCN = {
   ...video,
   ...kit,
   ...firstRun,
+  ...wall,
 } as const;
 
 type Texts<T> = { readonly [K in keyof T]: T[K] extends string ? string : Texts<T[K]> };

@@ -1,30 +1,21 @@
-import { type GeoJSONSource, type Map as MapLibre, Marker } from 'maplibre-gl';
+import type { GeoJSONSource, Map as MapLibre } from 'maplibre-gl';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
-import type { Alert, Severity } from '../../../../hub/alerts/alert.ts';
+import type { Alert } from '../../../../hub/alerts/alert.ts';
 import { type GridCollection, useGrids } from '../../api/grids.ts';
 import { derived, useLive } from '../../live/hooks.ts';
 import { live } from '../../live/live.ts';
 import { useCell } from '../../state/cell.ts';
-import { hatch } from '../../ui/hatch.ts';
 import { Empty, Failed, Loading } from '../../ui/States.tsx';
-import { theme, token } from '../../ui/theme.ts';
+import { theme } from '../../ui/theme.ts';
 import { openAlerts } from '../alerts/severity.ts';
+import { addHatches, goTo, labelsFor } from './dressing.ts';
 import { type Clicked, GridOffer } from './GridOffer.tsx';
-import { boundsOf, devicePoints, gridsWithState, hatchName, SEVERITIES } from './layers.ts';
+import { devicePoints, gridsWithState } from './layers.ts';
 import { openMap } from './open-map.ts';
 
 const ranked = derived(openAlerts);
-const HATCH_PX = 16;
-
-/** A hatch in the severity's colour, drawn and not loaded. */
-function hatchImage(severity: Severity): ImageData {
-  const image = hatch(token(severity), HATCH_PX, 4).getContext('2d')?.getImageData(0, 0, HATCH_PX, HATCH_PX);
-  if (!image) throw new Error('no canvas');
-  return image;
-}
-
 /** The district, quiet until a grid is not. `focus`: an alert to go to. */
 export default function DistrictMap({ focus }: { focus?: Alert | undefined }) {
   const { t } = useTranslation();
@@ -65,7 +56,7 @@ function Drawn({ grids, focus }: { grids: GridCollection; focus?: Alert | undefi
     const drawn = opened;
     const labels = labelsFor(grids).map((label) => label.addTo(drawn));
     drawn.on('load', () => {
-      for (const severity of SEVERITIES) drawn.addImage(hatchName(severity), hatchImage(severity));
+      addHatches(drawn);
       setMap(drawn);
     });
     drawn.on('click', ({ point }) => {
@@ -107,19 +98,6 @@ function Drawn({ grids, focus }: { grids: GridCollection; focus?: Alert | undefi
   );
 }
 
-/** Community names, as HTML: no glyphs have to come from anywhere. */
-function labelsFor(grids: GridCollection): Marker[] {
-  return grids.features.flatMap((feature) => {
-    const bounds = feature.properties.level === 'community' ? boundsOf({ features: [feature] }) : null;
-    if (!bounds) return [];
-    const element = document.createElement('span');
-    element.className = 'map-label';
-    element.textContent = feature.properties.name;
-    const [west, south, east, north] = bounds;
-    return [new Marker({ element }).setLngLat([(west + east) / 2, (south + north) / 2])];
-  });
-}
-
 /** Goes to the chosen alert, and by itself to a new critical one. */
 function useFocus(
   map: MapLibre | null,
@@ -140,14 +118,4 @@ function useFocus(
     const alert = focusId === undefined ? undefined : live.state.get().alerts.get(focusId);
     if (map && alert) goTo(map, grids, alert);
   }, [map, grids, focusId]);
-}
-
-function goTo(map: MapLibre, grids: GridCollection, alert: Alert): void {
-  const bounds = boundsOf({
-    features: grids.features.filter(({ properties }) => properties.code === alert.gridCode),
-  });
-  // Room around the grid, as far as there is any: asked for more than it has, the map does not move at all.
-  const { clientWidth, clientHeight } = map.getContainer();
-  const padding = Math.min(120, clientWidth / 4, clientHeight / 4);
-  if (bounds) map.fitBounds(bounds, { padding, maxZoom: 16.5, duration: 800 });
 }

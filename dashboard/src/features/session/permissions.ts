@@ -28,6 +28,7 @@ const granted = {
   'grids:write': ['admin'],
   'devices:write': ['admin'],
   'users:manage': ['admin'],
+  'tokens:manage': ['admin'],
 } as const satisfies Partial<Record<Permission, readonly Role[]>>;
 
 /** What is offered only to some. */

@@ -2,14 +2,11 @@ import { type ReactNode, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { NavLink, useLocation } from 'react-router';
 import type { CaseView } from '../../../../hub/cases/case.ts';
-import { whenSessionEnds } from '../../api/fetch.ts';
-import { useGrids } from '../../api/grids.ts';
 import { useHazardCounts } from '../../api/hazards.ts';
 import { forgetSession, logOut, type SessionUser } from '../../api/session.ts';
 import { chooseLanguage, useLanguage } from '../../i18n/language.ts';
 import { isOver } from '../../live/case-over.ts';
 import { derived, useLink, useLive } from '../../live/hooks.ts';
-import { live } from '../../live/live.ts';
 import { useCell } from '../../state/cell.ts';
 import { WallClock } from '../../time/Time.tsx';
 import { Button, IconButton } from '../../ui/Button.tsx';
@@ -22,6 +19,7 @@ import { allowSound, muted, setMuted, soundState, startSound } from '../sound/so
 import { SafetyBand } from '../welcome/SafetyBand.tsx';
 import { SetupBand } from '../welcome/SetupBand.tsx';
 import { LinkBand } from './LinkBand.tsx';
+import { useConnection } from './use-connection.ts';
 import './shell.css';
 
 const unacknowledged = derived(
@@ -34,23 +32,7 @@ const openCases = derived(
 
 /** What stands around every page: ways, clock, link, sound. It also keeps the one connection to the hub. */
 export function Shell({ user, children }: { user: SessionUser; children: ReactNode }) {
-  const grids = useGrids();
-  const tops = grids.data?.features.map(({ properties }) => properties) ?? [];
-  const codes = new Set(tops.map(({ code }) => code));
-  const watched = tops.filter(({ parent }) => parent === null || !codes.has(parent)).map(({ code }) => code);
-  const watchKey = watched.join(',');
-  const loaded = grids.isSuccess;
-
-  useEffect(() => {
-    whenSessionEnds(forgetSession);
-    if (!loaded) return undefined;
-    live.start(
-      watchKey === '' ? [] : watchKey.split(','),
-      user.gridCode === null,
-      () => void forgetIfEnded(),
-    );
-    return () => live.stop();
-  }, [loaded, watchKey, user.gridCode]);
+  useConnection(user);
   useEffect(() => startSound(), []);
 
   const lost = useLink().state === 'lost';
@@ -68,16 +50,11 @@ export function Shell({ user, children }: { user: SessionUser; children: ReactNo
   );
 }
 
-/** The hub closed our connection: asks over HTTP whether the session stands. */
-async function forgetIfEnded(): Promise<void> {
-  const response = await fetch('/api/v1/session').catch(() => undefined);
-  if (response?.status === 401) forgetSession();
-}
-
 function Rail() {
   const { t } = useTranslation();
   const alerts = useLive((state) => unacknowledged(state.alerts));
   const cases = useLive((state) => openCases(state.cases));
+  const maySeeScreens = useMay('tokens:manage');
   const mayImport = useMay('catalogue:write');
   // What is overdue there has been told to command: it is seen from every page.
   const hazards = useHazardCounts().data?.overdue;
@@ -99,6 +76,7 @@ function Rail() {
       <RailLink to="/warnings" icon="horn" text={t('nav.warnings')} />
       <RailLink to="/rules" icon="rule" text={t('nav.rules')} />
       <RailLink to="/load" icon="load" text={t('nav.load')} />
+      {maySeeScreens ? <RailLink to="/screens" icon="screen" text={t('nav.screens')} /> : null}
       {mayImport ? <RailLink to="/catalogue" icon="keys" text={t('nav.catalogue')} /> : null}
       <button
         type="button"
