@@ -12,6 +12,7 @@ import { evidenceAndHazards } from './migrations/0009-evidence-and-hazards.ts';
 import { cameras } from './migrations/0010-cameras.ts';
 import { catalogues } from './migrations/0011-catalogues.ts';
 import { hazardSeals } from './migrations/0012-hazard-seals.ts';
+import { handover } from './migrations/0020-handover.ts';
 import type { Dialect } from './store.ts';
 import type { Database } from './tables.ts';
 
@@ -29,6 +30,7 @@ const migrations = (dialect: Dialect) => ({
   '0010-cameras': cameras(dialect),
   '0011-catalogues': catalogues(dialect),
   '0012-hazard-seals': hazardSeals(dialect),
+  '0020-handover': handover(dialect),
 });
 
 /**

@@ -26,6 +26,7 @@ export const order = [
   'backtest',
   'video',
   'live',
+  'search',
   'reports',
   'http',
 ] as const;
@@ -157,6 +158,11 @@ export const pure = [
   'hub/backtest/vary.ts',
   'hub/live/contract.ts',
   'hub/live/watch-groups.ts',
+  'hub/reports/handover.ts',
+  'hub/reports/pledge.ts',
+  'hub/search/hit.ts',
+  'hub/search/ranking.ts',
+  'hub/search/text-index.ts',
 ];
 
 const impureFiles = [
