@@ -31,6 +31,9 @@ const RulePage = lazy(() => import('./features/rules/RulePage.tsx'));
 const NewRulePage = lazy(() => import('./features/rules/NewRulePage.tsx'));
 const CataloguePage = lazy(() => import('./features/catalogue/CataloguePage.tsx'));
 const LoadPage = lazy(() => import('./features/load/LoadPage.tsx'));
+const SearchPage = lazy(() => import('./features/search/SearchPage.tsx'));
+const HandoverPage = lazy(() => import('./features/handover/HandoverPage.tsx'));
+const DailyPage = lazy(() => import('./features/reports/DailyPage.tsx'));
 const GridPage = lazy(() => import('./features/grids/GridPage.tsx'));
 
 /** The dashboard, each page in a chunk of its own: all behind the login, but for what anybody may report. */
@@ -90,6 +93,10 @@ function Gate() {
           <Route path="/rules/:id" element={<RulePage />} />
           <Route path="/catalogue" element={<CataloguePage />} />
           <Route path="/load" element={<LoadPage />} />
+          <Route path="/search" element={<SearchPage />} />
+          <Route path="/handover" element={<HandoverPage />} />
+          <Route path="/handover/:id" element={<HandoverPage />} />
+          <Route path="/reports" element={<DailyPage />} />
           <Route path="/login" element={<BackToWhereOneWas />} />
           <Route path="*" element={<Empty title={t('state.notFound')} />} />
         </Routes>

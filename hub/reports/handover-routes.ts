@@ -10,8 +10,18 @@ import type { Store } from '../store/store.ts';
 import type { DeskBook } from './desk-book.ts';
 import { type Handover, refuseShiftStart } from './handover.ts';
 import { handoverOfRow } from './rows.ts';
-import { type ShiftDeps, shiftReport } from './shift.ts';
-import { byId, draftQuery, draftSchema, handoverSchema, listQuery, newHandover, signBody } from './views.ts';
+import { countsOf, type ShiftDeps, shiftReport } from './shift.ts';
+import {
+  byId,
+  countsAnswer,
+  countsQuery,
+  draftQuery,
+  draftSchema,
+  handoverSchema,
+  listQuery,
+  newHandover,
+  signBody,
+} from './views.ts';
 
 export interface HandoverRoutesDeps extends ShiftDeps {
   book: DeskBook;
@@ -20,6 +30,7 @@ export interface HandoverRoutesDeps extends ShiftDeps {
   clock: Clock;
 }
 
+const LONGEST_MS = 31 * 86_400_000;
 const read = { permission: 'alerts:read' } as const;
 /** Whoever watches over alerts has the desk. */
 const stand = { permission: 'alerts:ack' } as const;
@@ -82,6 +93,25 @@ export function handoverRoutes(server: HubServer, deps: HandoverRoutesDeps): voi
       report: await reportOf(query.from, scope),
       offered: book.offeredAt(scope.principal.gridCode) ?? null,
     }),
+  );
+
+  server.get(
+    '/reports/happened',
+    {
+      config: read,
+      schema: {
+        summary: 'What happened in a time of at most 31 days, counted',
+        querystring: countsQuery,
+        response: { 200: countsAnswer },
+      },
+    },
+    async ({ query: { from, to }, scope }) => {
+      if (to <= from || to - from > LONGEST_MS)
+        throw new HubError('bad-request', 'from must come before to, by no more than 31 days.');
+      const root = scope.principal.gridCode;
+      const happened = await countsOf(store, { from, to }, root === null ? null : deps.subtree(root));
+      return { from, to, happened };
+    },
   );
 
   server.get(

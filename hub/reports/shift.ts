@@ -112,7 +112,7 @@ export async function shiftReport(
 }
 
 /** What happened in [from, to), in these grids; null is everywhere. */
-async function countsOf(
+export async function countsOf(
   { db }: Pick<Store, 'db'>,
   { from, to }: { from: number; to: number },
   grids: readonly string[] | null,

@@ -62,25 +62,28 @@ const openPart = z.object({
     .readonly(),
 });
 
+/** What happened in a time, counted. */
+export const countsSchema = z.object({
+  alerts: z.object({ critical: count, major: count, minor: count, warning: count }),
+  acknowledged: count,
+  resolved: count,
+  falseAlarms: count,
+  casesOpened: count,
+  casesClosed: count,
+  casesOverdue: count,
+  dispatched: count,
+  received: count,
+  hazardsEntered: count,
+  hazardsStruck: count,
+});
+
 /** What a shift hands over. */
 export const reportSchema = z.object({
   from: instant,
   to: instant,
   open: z.object({ alerts: openPart, cases: openPart, dispatches: openPart, hazards: openPart }),
   promises: z.array(pledgeSchema).readonly(),
-  happened: z.object({
-    alerts: z.object({ critical: count, major: count, minor: count, warning: count }),
-    acknowledged: count,
-    resolved: count,
-    falseAlarms: count,
-    casesOpened: count,
-    casesClosed: count,
-    casesOverdue: count,
-    dispatched: count,
-    received: count,
-    hazardsEntered: count,
-    hazardsStruck: count,
-  }),
+  happened: countsSchema,
 });
 
 const signature = z.object({ by: z.string(), at: instant });
@@ -109,3 +112,6 @@ export const signBody = z.strictObject({ comment: z.string().trim().min(1).max(1
 export const byId = z.object({ id: z.string().max(64) });
 export const listQuery = pageQuery.extend({ state: z.enum(handoverStates).optional() });
 export const pledgeQuery = pageQuery.extend({ state: z.enum(['open', 'ended']).default('open') });
+/** A day or another time: the first instant of it, and the first after it. */
+export const countsQuery = z.object({ from: instant, to: instant });
+export const countsAnswer = z.object({ from: instant, to: instant, happened: countsSchema });

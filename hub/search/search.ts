@@ -40,8 +40,18 @@ export interface Group {
   items: (Hit & { rank: number })[];
 }
 
-/** Segments scanned before others have their turn: a few milliseconds. */
-const SEGMENTS_A_TURN = 48;
+/** How long it works before others have their turn. */
+const TURN_MS = 4;
+
+/** Goes through steps without keeping alarms waiting. */
+async function inTurns(steps: Iterable<undefined>): Promise<void> {
+  let since = performance.now();
+  for (const _ of steps) {
+    if (performance.now() - since < TURN_MS) continue;
+    await turn();
+    since = performance.now();
+  }
+}
 
 /**
  * Everything that can be looked for, in memory: the registry as it is, the newest cases, alerts and hazards as the
@@ -103,6 +113,7 @@ export class Search {
           for (const entry of entries) this.#add(entry);
           await turn();
         }
+      for (const index of Object.values(this.#indexes)) await inTurns(index.prepare());
       this.#whole = true;
     } catch (error) {
       log.warn({ err: error }, 'search could not read everything: what is older may not be found');
@@ -132,12 +143,12 @@ export class Search {
       if (known === undefined) visible.set(code, (known = sees(code)));
       return known;
     };
-    let scanned = 0;
     for (const [kind, ranking] of rankings)
-      for (const found of this.#indexes[kind].find(words)) {
-        for (const one of found) if (isVisible(one.value.gridCode)) ranking.take(one);
-        if (++scanned % SEGMENTS_A_TURN === 0) await turn();
-      }
+      await inTurns(
+        this.#indexes[kind].find(words, (found) => {
+          if (isVisible(found.value.gridCode)) ranking.take(found);
+        }),
+      );
     return [...rankings]
       .filter(([, { count }]) => count > 0)
       .map(([kind, { count, best }]) => ({ kind, count, items: best.map(hitOf) }))

@@ -11,7 +11,7 @@ function index(entries: Record<string, { codes?: string[]; texts?: string[]; wei
 
 function found(of: TextIndex<string>, query: string, limit = 10): string[] {
   const ranking = new Ranking<string>(limit);
-  for (const some of of.find(wordsOf(query))) for (const one of some) ranking.take(one);
+  for (const _ of of.find(wordsOf(query), (one) => ranking.take(one)));
   return ranking.best.map(({ id, rank }) => `${id}:${fits[rank]}`);
 }
 

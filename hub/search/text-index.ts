@@ -26,7 +26,8 @@ interface Segment<T> {
 /** Entries of a segment: so many lines are put together anew after a change. */
 const SEGMENT = 512;
 const BREAK = '\u0001';
-const wordStart = /[\s\u0001,.;:/()#_\-–—·、,。()]/u;
+/** What stands between words. */
+const parts = ' 	.,;:/()#_-–—·、,。()';
 
 /** Text as it is compared: without case, and full-width forms as the plain ones that people type. */
 export function fold(text: string): string {
@@ -41,17 +42,32 @@ export function wordsOf(query: string): string[] {
   return fold(query).split(/\s+/).filter(Boolean);
 }
 
-/** How a line fits words that are all in it: by the one that fits worst. */
-function fitOf(line: string, codes: readonly string[], words: readonly string[]): number {
-  if (codes.includes(words.join(' '))) return 0;
-  return Math.max(...words.map((word) => rankOf(line, word)));
+/** A word as lines are asked for it. */
+interface Probe {
+  word: string;
+  /** How it stands at the beginning of a text. */
+  first: string;
 }
 
-function rankOf(line: string, word: string): number {
-  if (line.includes(BREAK + word)) return 1;
+/** How a line fits words that are all in it: by the one that fits worst. */
+function fitOf(
+  { line, codes }: { line: string; codes: readonly string[] },
+  probes: readonly Probe[],
+  whole: string,
+): number {
+  if (codes.includes(whole)) return 0;
+  let worst = 1;
+  for (const { word, first } of probes) {
+    if (line.includes(first)) continue;
+    worst = Math.max(worst, beginsWord(line, word) ? 2 : 3);
+  }
+  return worst;
+}
+
+function beginsWord(line: string, word: string): boolean {
   for (let at = line.indexOf(word); at >= 0; at = line.indexOf(word, at + 1))
-    if (wordStart.test(line[at - 1] ?? ' ')) return 2;
-  return 3;
+    if (parts.includes(line[at - 1] ?? ' ')) return true;
+  return false;
 }
 
 /** An entry that fits; `rank`: the place of its fit in `fits`. */
@@ -106,11 +122,26 @@ export class TextIndex<T> {
     this.#free.push(known);
   }
 
-  /** What fits all words, segment by segment, so that whoever asks can let others have a turn in between. */
-  *find(words: readonly string[]): Generator<Found<T>[]> {
-    const [probe] = [...words].sort((a, b) => b.length - a.length);
-    if (probe === undefined) return;
-    for (const segment of this.#segments) yield [...inSegment(segment, words, probe)];
+  /**
+   * Tells `take` of all that fits all words. It stops after each segment, so that whoever asks can let others have a
+   * turn in between.
+   */
+  *find(words: readonly string[], take: (found: Found<T>) => void): Generator<undefined> {
+    const probes = words.map((word) => ({ word, first: BREAK + word }));
+    const [rarest] = [...words].sort((a, b) => b.length - a.length);
+    if (rarest === undefined) return;
+    for (const segment of this.#segments) {
+      scan(segment, probes, rarest, words.join(' '), take);
+      yield;
+    }
+  }
+
+  /** Makes ready what changes have undone, in as many turns as there are segments; the next question is quick. */
+  *prepare(): Generator<undefined> {
+    for (const segment of this.#segments) {
+      scanOf(segment);
+      yield;
+    }
   }
 
   #room(): { segment: Segment<T>; place: number } {
@@ -139,15 +170,19 @@ function scanOf<T>(segment: Segment<T>): { text: string; starts: number[] } {
   return (segment.scan = { text: lines.join('\n'), starts });
 }
 
-function* inSegment<T>(segment: Segment<T>, words: readonly string[], probe: string): Generator<Found<T>> {
+function scan<T>(
+  segment: Segment<T>,
+  probes: readonly Probe[],
+  rarest: string,
+  whole: string,
+  take: (found: Found<T>) => void,
+): void {
   const { text, starts } = scanOf(segment);
-  for (let place = 0, at = text.indexOf(probe); at >= 0; at = text.indexOf(probe, starts[place])) {
+  for (let place = 0, at = text.indexOf(rarest); at >= 0; at = text.indexOf(rarest, starts[place])) {
     while ((starts[place + 1] ?? Number.POSITIVE_INFINITY) <= at) place++;
     const kept = segment.kept[place];
-    if (kept && words.every((word) => kept.line.includes(word))) {
-      const { line, codes, weight, id, value } = kept;
-      yield { rank: fitOf(line, codes, words), weight, id, value };
-    }
+    if (kept && (probes.length === 1 || probes.every(({ word }) => kept.line.includes(word))))
+      take({ rank: fitOf(kept, probes, whole), weight: kept.weight, id: kept.id, value: kept.value });
     if (++place >= starts.length) return;
   }
 }

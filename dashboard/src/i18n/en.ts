@@ -1,6 +1,7 @@
 import { alarms } from './en-alarms.ts';
 import { cases } from './en-cases.ts';
 import { catalogue } from './en-catalogue.ts';
+import { desk } from './en-desk.ts';
 import { hazards } from './en-hazards.ts';
 import { measures } from './en-measures.ts';
 import { office } from './en-office.ts';
@@ -24,6 +25,8 @@ export const en: Catalogue = {
     rules: 'Rules',
     load: 'Load',
     catalogue: 'Catalogue',
+    handover: 'Shift',
+    reports: 'Daily',
     logout: 'Log out',
   },
   catalogue,
@@ -113,18 +116,6 @@ export const en: Catalogue = {
     cancel: 'Cancel',
     save: 'Save',
   },
-  keys: {
-    title: 'Keyboard shortcuts',
-    next: 'Next alert',
-    previous: 'Previous alert',
-    acknowledge: 'Acknowledge the selected alert',
-    openIt: 'Open the selected alert',
-    assign: 'Assign (on an alert’s page)',
-    falseAlarm: 'False alarm (on an alert’s page)',
-    silence: 'Silence (on an alert’s page)',
-    search: 'Search devices',
-    sheet: 'Show this sheet',
-  },
   sound: { held: 'The browser holds sound back: alarms may not be heard.', allow: 'Allow sound' },
   link: {
     lost: 'The connection to the hub is lost; what you see is from {{at}}',
@@ -163,4 +154,5 @@ export const en: Catalogue = {
   ...office,
   ...rules,
   ...measures,
+  ...desk,
 };

@@ -2,6 +2,7 @@ import { traceZhCN } from './trace-zh-cn.ts';
 import { alarms } from './zh-cn-alarms.ts';
 import { cases } from './zh-cn-cases.ts';
 import { catalogue } from './zh-cn-catalogue.ts';
+import { desk } from './zh-cn-desk.ts';
 import { hazards } from './zh-cn-hazards.ts';
 import { measures } from './zh-cn-measures.ts';
 import { office } from './zh-cn-office.ts';
@@ -23,6 +24,8 @@ export const zhCN = {
     rules: '规则',
     load: '负荷',
     catalogue: '目录',
+    handover: '交接班',
+    reports: '日报',
     logout: '退出登录',
   },
   catalogue,
@@ -107,18 +110,6 @@ export const zhCN = {
     cancel: '取消',
     save: '保存',
   },
-  keys: {
-    title: '快捷键',
-    next: '下一条告警',
-    previous: '上一条告警',
-    acknowledge: '接手所选告警',
-    openIt: '打开所选告警',
-    assign: '指派(告警页)',
-    falseAlarm: '标记误报(告警页)',
-    silence: '静默(告警页)',
-    search: '搜索设备',
-    sheet: '显示本表',
-  },
   sound: { held: '浏览器暂不允许发声,告警可能听不到。', allow: '允许声音' },
   link: { lost: '与平台的连接已中断,画面停留在 {{at}}', since: '中断' },
   state: {
@@ -154,6 +145,7 @@ export const zhCN = {
   ...office,
   ...rules,
   ...measures,
+  ...desk,
 } as const;
 
 type Texts<T> = { readonly [K in keyof T]: T[K] extends string ? string : Texts<T[K]> };
