@@ -128,7 +128,7 @@ export async function countsOf(
       .where(instant as 'openedAt', '>=', from)
       .where(instant as 'openedAt', '<', to);
     if (within) query = query.where('gridCode', 'in', within);
-    return Number((await query.executeTakeFirst())?.n ?? 0);
+    return (await query.executeTakeFirst())?.n ?? 0;
   };
   let edges = db
     .selectFrom('alertEdges')
@@ -141,7 +141,7 @@ export async function countsOf(
   const of = (type: string, severity?: Severity): number =>
     rows
       .filter((row) => row.type === type && (severity === undefined || row.severity === severity))
-      .reduce((sum, { n }) => sum + Number(n), 0);
+      .reduce((sum, { n }) => sum + n, 0);
   let marked = db
     .selectFrom('alerts')
     .innerJoin('alertHandling', 'alertHandling.alertId', 'alerts.id')
@@ -184,10 +184,10 @@ export async function countsOf(
     falseAlarms: handled.filter(({ falseAlarm = null }) => falseAlarm !== null).length,
     casesOpened: await count('cases', 'openedAt'),
     casesClosed: await count('cases', 'closedAt'),
-    casesOverdue: Number((await late.executeTakeFirst())?.n ?? 0),
+    casesOverdue: (await late.executeTakeFirst())?.n ?? 0,
     dispatched: orders.length,
     received: orders.filter(({ receivedAt }) => receivedAt !== null).length,
     hazardsEntered: await count('hazards', 'foundAt'),
-    hazardsStruck: Number((await struck.executeTakeFirst())?.n ?? 0),
+    hazardsStruck: (await struck.executeTakeFirst())?.n ?? 0,
   };
 }

@@ -14,6 +14,13 @@ export interface ChoiceGroup {
   choices: readonly Choice[];
 }
 
+/** A sheet gives the focus to the field that asks for it, before its own buttons. */
+function writtenInAtOnce(field: HTMLInputElement | null): void {
+  if (!field) return;
+  field.autofocus = true;
+  field.focus();
+}
+
 /**
  * A field to write in, and below it what there is to choose, in groups: arrows move, Enter takes. `children` stands
  * where there is nothing to choose.
@@ -62,8 +69,7 @@ export function ChoiceList({
         placeholder={label}
         maxLength={100}
         value={value}
-        // A sheet that is opened to write in is written in at once.
-        ref={(field) => field?.focus()}
+        ref={writtenInAtOnce}
         onChange={(event) => {
           onChange(event.target.value);
           setAt(0);

@@ -30,7 +30,7 @@ export function CaseTable({ cases, onEnd }: { cases: readonly CaseView[]; onEnd?
   return (
     <table className="table case-table virtual">
       <colgroup>
-        <col style={{ width: 152 }} />
+        <col style={{ width: 184 }} />
         <col style={{ width: '20%' }} />
         <col />
         <col className="narrow-out" style={{ width: '15%' }} />

@@ -43,7 +43,7 @@ export default function DevicesPage() {
   useShortcuts([{ keys: 'f', text: t('shortcut.filter'), group: 'page', run: () => input.current?.focus() }]);
   return (
     <div className="page">
-      <div className="page-inner">
+      <div className="page-inner wide">
         <header className="page-head">
           <h1>{t('device.title')}</h1>
           <input
