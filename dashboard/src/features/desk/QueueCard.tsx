@@ -29,7 +29,7 @@ function OtherCard({ item, selected, onSelect }: { item: Other; selected: boolea
   const { why, place, to, what } = useWords(item);
   return (
     <article
-      className={`alert-card card queue-card ${severity} acknowledged`}
+      className={`queue-card card ${severity} acknowledged`}
       aria-current={selected}
       data-item={keyOf(item)}
       data-kind={kind}

@@ -20,7 +20,7 @@ export function Keyboard() {
   const [open, setOpen] = useState<{ what: 'sheet' | 'palette' | 'search'; now: Shortcut[] } | null>(null);
   useEffect(listenToKeys, []);
   const show = (what: 'sheet' | 'palette' | 'search') => () =>
-    setOpen((before) => (before ? null : { what, now: shortcutsNow() }));
+    setOpen((before) => (before?.what === what ? null : { what, now: shortcutsNow() }));
   useShortcuts([
     { keys: 'mod+k', text: t('shortcut.palette'), group: 'app', run: show('palette') },
     { keys: '/', text: t('shortcut.search'), group: 'app', run: show('search') },
