@@ -78,6 +78,7 @@ test('an alert is silenced from its page, says so everywhere, and calls again wh
   await page.getByText('1 held back').waitFor();
   expect(await page.locator('.alert-card.pulses').count()).toBe(0);
 
+  await page.locator('.rail').getByRole('button', { name: 'More' }).click();
   await page.locator('.rail').getByRole('link', { name: 'Silences' }).click();
   const silence = page.locator('.silence.active');
   await silence.getByText('Alerts held now: 1').click();
