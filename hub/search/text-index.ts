@@ -31,10 +31,7 @@ const parts = ' 	.,;:/()#_-–—·、,。()';
 
 /** Text as it is compared: without case, and full-width forms as the plain ones that people type. */
 export function fold(text: string): string {
-  return text
-    .normalize('NFKC')
-    .toLowerCase()
-    .replaceAll(/[\n\u0001]/g, ' ');
+  return text.normalize('NFKC').toLowerCase().replaceAll('\n', ' ').replaceAll(BREAK, ' ');
 }
 
 /** The words of a query, folded; none: nothing was asked. */
