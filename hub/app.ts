@@ -13,6 +13,7 @@ import type { Cases } from './cases/cases.ts';
 import { startCases } from './cases/start.ts';
 import { startCalendar } from './catalogue/calendars.ts';
 import type { Config } from './config/schema.ts';
+import { startDesk } from './desk.ts';
 import { loadDevices } from './devices/devices.ts';
 import { loadLastValues } from './devices/last-values.ts';
 import { loadPresence } from './devices/presence.ts';
@@ -197,6 +198,8 @@ async function start(config: Config, options: HubOptions, closing: CloseStack): 
   const { notify } = telling;
   const reader = { devices, caseParts, notify, queries: telemetry.queries };
   const papers = closing.push('papers', await startPapers({ ...base, transact, config, ...reader }));
+  const held = { auth, devices, grids, alerts, cases, papers, dispatching };
+  const desk = closing.push('desk', await startDesk({ ...base, ...held }));
   const backtests = closing.push('back-tests', new Backtests({ location, config, calendar, clock, log }));
 
   const counted = { alerts, cases, devices, presence };
@@ -260,6 +263,7 @@ async function start(config: Config, options: HubOptions, closing: CloseStack): 
     const judgement = { calendar, ...ruled, ...handled, ...desks, alignAvailability };
     const addresses = () => ({ mqtt: broker.mqttUrl, mqtts: broker.mqttsUrl, rtmp: video.rtmpUrl() });
     mountRoutes(api, { ...base, ...registry, ...judgement, ...history, config, addresses, disconnect });
+    desk.routes(api);
   });
   ruleFiles.start();
   const { url } = await http.listen({ host: config.host, port: config.httpPort });

@@ -3,6 +3,7 @@ import type { Config } from './config/schema.ts';
 import type { Devices } from './devices/devices.ts';
 import { type StartEvidenceOptions, startEvidence } from './evidence/start.ts';
 import { encoded } from './evidence/views.ts';
+import type { Hazard } from './ledger/hazard.ts';
 import { type StartLedgerOptions, startLedger } from './ledger/start.ts';
 import type { Notify } from './notify/notify.ts';
 import type { Queries } from './telemetry/query/queries.ts';
@@ -34,15 +35,22 @@ export async function startPapers({ config, devices, queries, notify, ...base }:
     },
   });
   const evidenceOf = async (caseId: string) => (await evidence.locker.of(caseId)).map(encoded);
+  const written: ((value: Hazard) => void)[] = [];
   const hazards = await startLedger({
     ...base,
     timeZone: config.timeZone,
     onEscalated: (hazard, rung, tx) => notify.onHazard(tx, hazard, rung),
+    onWritten: (value, tx) =>
+      tx.afterCommit(() => {
+        for (const listen of written) listen(value);
+      }),
   });
   return {
     evidence,
     evidenceOf,
     hazards,
+    /** Registers for each change of a hazard, once it is durable; the listener must not throw. */
+    onHazardWritten: (listen: (value: Hazard) => void): void => void written.push(listen),
     async close() {
       hazards.close();
       await evidence.close();

@@ -40,6 +40,9 @@ const WelcomePage = lazy(() => import('./features/welcome/WelcomePage.tsx'));
 const KitPage = lazy(() => import('./features/kit/KitPage.tsx'));
 const ScreensPage = lazy(() => import('./features/screens/ScreensPage.tsx'));
 const WallGate = lazy(() => import('./features/wall/WallGate.tsx'));
+const SearchPage = lazy(() => import('./features/search/SearchPage.tsx'));
+const HandoverPage = lazy(() => import('./features/handover/HandoverPage.tsx'));
+const DailyPage = lazy(() => import('./features/reports/DailyPage.tsx'));
 const GridPage = lazy(() => import('./features/grids/GridPage.tsx'));
 
 /** The dashboard, each page in a chunk of its own: all behind the login, but for what anybody may report. */
@@ -108,6 +111,10 @@ function Gate() {
           <Route path="/screens" element={<ScreensPage />} />
           <Route path="/load" element={<LoadPage />} />
           <Route path="/kit" element={<KitPage />} />
+          <Route path="/search" element={<SearchPage />} />
+          <Route path="/handover" element={<HandoverPage />} />
+          <Route path="/handover/:id" element={<HandoverPage />} />
+          <Route path="/reports" element={<DailyPage />} />
           <Route path="/login" element={<BackToWhereOneWas />} />
           <Route path="*" element={<Empty title={t('state.notFound')} />} />
         </Routes>

@@ -17,6 +17,8 @@ export interface LedgerOptions {
   transact(work: (tx: Tx) => void): void;
   /** A step of escalation is taken, in this transaction; answers who is told of it, for the history. */
   onEscalated?(value: Hazard, rung: Rung, tx: Tx): readonly Told[];
+  /** Told of each change of an entry, in its transaction. */
+  onWritten?: ((value: Hazard, tx: Tx) => void) | undefined;
 }
 
 /** What is known of a hazard when it is found. */
@@ -88,6 +90,11 @@ export class Ledger {
 
   byId(id: string): Hazard | undefined {
     return this.#open.get(id)?.value;
+  }
+
+  /** The hazards that are not struck. */
+  *open(): Iterable<Hazard> {
+    for (const { value } of this.#open.values()) yield value;
   }
 
   get openCount(): number {
@@ -188,6 +195,7 @@ export class Ledger {
     tx.put('hazardEnds', { hazardId: value.id, ...end });
     tx.append('hazardHistory', rowOfEntry(value.id, { ...line, hash }));
     this.#keep({ value, ...end });
+    this.#options.onWritten?.(value, tx);
     return value;
   }
 

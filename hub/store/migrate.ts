@@ -15,6 +15,7 @@ import { hazardSeals } from './migrations/0012-hazard-seals.ts';
 import { recordings } from './migrations/0013-recordings.ts';
 import { alertPictures } from './migrations/0014-alert-pictures.ts';
 import { onvif } from './migrations/0015-onvif.ts';
+import { handover } from './migrations/0016-handover.ts';
 import type { Dialect } from './store.ts';
 import type { Database } from './tables.ts';
 
@@ -35,6 +36,7 @@ const migrations = (dialect: Dialect) => ({
   '0013-recordings': recordings(dialect),
   '0014-alert-pictures': alertPictures(dialect),
   '0015-onvif': onvif(dialect),
+  '0016-handover': handover(dialect),
 });
 
 /**

@@ -7,6 +7,7 @@ import { judgementTables } from './tables/judgement.ts';
 import { notificationTables } from './tables/notifications.ts';
 import { peopleTables } from './tables/people.ts';
 import { registryTables } from './tables/registry.ts';
+import { reportTables } from './tables/reports.ts';
 import { videoTables } from './tables/video.ts';
 
 /**
@@ -23,6 +24,7 @@ export const tables = {
   ...evidenceTables,
   ...notificationTables,
   ...peopleTables,
+  ...reportTables,
   ...videoTables,
 } as const;
 

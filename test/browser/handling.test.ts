@@ -32,14 +32,14 @@ test('an alert is taken for a time, given to somebody, marked as false and let g
   const { ackUntil } = await openAlert(hub);
   expect(Date.parse(ackUntil) - Date.now()).toBeGreaterThan(29 * 60_000);
 
-  await page.keyboard.press('g');
+  await page.keyboard.press('w');
   await page.getByRole('button', { name: 'Assign to me' }).click();
   await page.getByText('assigned to admin').waitFor();
   expect(await openAlert(hub)).toMatchObject({ assignedTo: 'admin' });
   // The change may come over the socket before the answer that closes the form.
   await page.getByRole('button', { name: 'Assign to me' }).waitFor({ state: 'detached' });
 
-  await page.keyboard.press('g');
+  await page.keyboard.press('w');
   await page.getByLabel('Assign to another').fill('adm');
   await page.getByRole('option', { name: 'admin' }).waitFor();
   await page.keyboard.press('Escape');
@@ -78,6 +78,7 @@ test('an alert is silenced from its page, says so everywhere, and calls again wh
   await page.getByText('1 held back').waitFor();
   expect(await page.locator('.alert-card.pulses').count()).toBe(0);
 
+  await page.locator('.rail').getByRole('button', { name: 'More' }).click();
   await page.locator('.rail').getByRole('link', { name: 'Silences' }).click();
   const silence = page.locator('.silence.active');
   await silence.getByText('Alerts held now: 1').click();

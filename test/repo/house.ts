@@ -27,6 +27,7 @@ export const order = [
   'video',
   'setup',
   'live',
+  'search',
   'reports',
   'http',
 ] as const;
@@ -181,6 +182,11 @@ export const pure = [
   'hub/reports/figures.ts',
   'hub/live/contract.ts',
   'hub/live/watch-groups.ts',
+  'hub/reports/handover.ts',
+  'hub/reports/pledge.ts',
+  'hub/search/hit.ts',
+  'hub/search/ranking.ts',
+  'hub/search/text-index.ts',
 ];
 
 const impureFiles = [

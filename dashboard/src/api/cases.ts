@@ -22,7 +22,7 @@ type Asked<R> = R extends unknown ? Omit<R, 'reason' | 'version'> : never;
 /** What is asked of the hub when something is done to a case. */
 export type CaseDeed = Asked<ActionRequest>;
 
-const PAGE = 100;
+const PAGE = 200;
 /** A list is read again so long after the last change of a case, not with each. */
 const SETTLE_MS = 800;
 

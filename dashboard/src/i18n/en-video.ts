@@ -21,6 +21,16 @@ export const video: Pick<Catalogue, 'video' | 'camera' | 'playback' | 'pictures'
       offline: 'Offline since {{at}}',
     },
     noH265: 'This browser cannot play H.265: a still every 2 s instead',
+    keys: {
+      next: 'Next pictures',
+      previous: 'Previous pictures',
+      whole: 'Full screen',
+      choose: 'Choose pictures',
+      leave: 'Done choosing',
+      play: 'Play or pause',
+      back: 'Back',
+      on: 'On',
+    },
     none: {
       offline: 'Offline',
       never: 'No stream since the hub started',

@@ -2,6 +2,7 @@ import { alarms } from './en-alarms.ts';
 import { base } from './en-base.ts';
 import { cases } from './en-cases.ts';
 import { catalogue } from './en-catalogue.ts';
+import { desk } from './en-desk.ts';
 import { field } from './en-field.ts';
 import { firstRun } from './en-first-run.ts';
 import { hazards } from './en-hazards.ts';
@@ -33,6 +34,8 @@ export const en: Catalogue = {
     load: 'Load',
     screens: 'Screens',
     catalogue: 'Catalogue',
+    handover: 'Shift',
+    reports: 'Daily',
     logout: 'Log out',
   },
   catalogue,
@@ -101,18 +104,6 @@ export const en: Catalogue = {
     },
     states: { online: 'online', offline: 'offline', unknown: 'not seen yet' },
   },
-  keys: {
-    title: 'Keyboard shortcuts',
-    next: 'Next alert',
-    previous: 'Previous alert',
-    acknowledge: 'Acknowledge the selected alert',
-    openIt: 'Open the selected alert',
-    assign: 'Assign (on an alert’s page)',
-    falseAlarm: 'False alarm (on an alert’s page)',
-    silence: 'Silence (on an alert’s page)',
-    search: 'Search devices',
-    sheet: 'Show this sheet',
-  },
   sound: { held: 'The browser holds sound back: alarms may not be heard.', allow: 'Allow sound' },
   link: {
     lost: 'The connection to the hub is lost; what you see is from {{at}}',
@@ -130,4 +121,5 @@ export const en: Catalogue = {
   ...kit,
   ...firstRun,
   ...wall,
+  ...desk,
 };

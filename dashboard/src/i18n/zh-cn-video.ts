@@ -19,6 +19,16 @@ export const video = {
       offline: '{{at}} 起离线',
     },
     noH265: '此浏览器不能播放 H.265,改为每 2 秒一张静止画面',
+    keys: {
+      next: '下一页画面',
+      previous: '上一页画面',
+      whole: '全屏',
+      choose: '选画面',
+      leave: '选好了',
+      play: '播放或暂停',
+      back: '后退',
+      on: '前进',
+    },
     none: {
       offline: '离线',
       never: '平台启动以来没有推流',

@@ -3,6 +3,7 @@ import { alarms } from './zh-cn-alarms.ts';
 import { base } from './zh-cn-base.ts';
 import { cases } from './zh-cn-cases.ts';
 import { catalogue } from './zh-cn-catalogue.ts';
+import { desk } from './zh-cn-desk.ts';
 import { field } from './zh-cn-field.ts';
 import { firstRun } from './zh-cn-first-run.ts';
 import { hazards } from './zh-cn-hazards.ts';
@@ -32,6 +33,8 @@ export const zhCN = {
     load: '负荷',
     screens: '屏幕',
     catalogue: '目录',
+    handover: '交接班',
+    reports: '日报',
     logout: '退出登录',
   },
   catalogue,
@@ -100,18 +103,6 @@ export const zhCN = {
     },
     states: { online: '在线', offline: '离线', unknown: '未上线' },
   },
-  keys: {
-    title: '快捷键',
-    next: '下一条告警',
-    previous: '上一条告警',
-    acknowledge: '接手所选告警',
-    openIt: '打开所选告警',
-    assign: '指派(告警页)',
-    falseAlarm: '标记误报(告警页)',
-    silence: '静默(告警页)',
-    search: '搜索设备',
-    sheet: '显示本表',
-  },
   sound: { held: '浏览器暂不允许发声,告警可能听不到。', allow: '允许声音' },
   link: { lost: '与平台的连接已中断,画面停留在 {{at}}', since: '中断' },
   ...alarms,
@@ -126,6 +117,7 @@ export const zhCN = {
   ...kit,
   ...firstRun,
   ...wall,
+  ...desk,
 } as const;
 
 type Texts<T> = { readonly [K in keyof T]: T[K] extends string ? string : Texts<T[K]> };

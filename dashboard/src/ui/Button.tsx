@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { Icon, type IconName } from './Icon.tsx';
+import { keycaps } from './shortcuts.ts';
 
 interface ButtonProps {
   children: ReactNode;
@@ -13,6 +14,8 @@ interface ButtonProps {
   /** Why it cannot be used now; shown on hover and read out. Undefined: it can. */
   unavailable?: string | undefined;
   full?: boolean;
+  /** The shortcut that does the same, shown on hover. */
+  keys?: string | undefined;
 }
 
 /** A button. One that cannot be used stays reachable by keyboard and says why. */
@@ -26,6 +29,7 @@ export function Button({
   busy = false,
   unavailable,
   full = false,
+  keys,
 }: ButtonProps) {
   const barred = busy || unavailable !== undefined;
   return (
@@ -33,7 +37,8 @@ export function Button({
       type={type}
       className={`button ${look} ${size}${full ? ' full' : ''}${busy ? ' busy' : ''}`}
       aria-disabled={barred}
-      title={unavailable}
+      title={unavailable ?? (keys && keycaps(keys).join(' '))}
+      aria-keyshortcuts={keys}
       onClick={(event) => {
         event.stopPropagation();
         if (barred) event.preventDefault();

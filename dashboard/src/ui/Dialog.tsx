@@ -6,10 +6,13 @@ import { IconButton } from './Button.tsx';
 export function Dialog({
   title,
   onClose,
+  look,
   children,
 }: {
   title: string;
   onClose: () => void;
+  /** A class of its own: another width, another place. */
+  look?: 'palette' | 'sheet';
   children: ReactNode;
 }) {
   const { t } = useTranslation();
@@ -20,7 +23,15 @@ export function Dialog({
     return () => dialog?.close();
   }, []);
   return (
-    <dialog ref={ref} className="dialog" aria-label={title} onClose={onClose}>
+    <dialog
+      ref={ref}
+      className={look ? `dialog ${look}` : 'dialog'}
+      aria-label={title}
+      onClose={(event) => {
+        // The news of a close comes late: by then it may have been opened again.
+        if (!event.currentTarget.open) onClose();
+      }}
+    >
       <header>
         <h2>{title}</h2>
         <IconButton icon="close" label={t('action.dismiss')} onClick={onClose} />

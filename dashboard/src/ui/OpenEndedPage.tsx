@@ -2,8 +2,8 @@ import { type ComponentType, type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSearchParams } from 'react-router';
 import { Button } from './Button.tsx';
-import { useKeys } from './keys.ts';
 import { Segmented } from './Segmented.tsx';
+import { useShortcuts } from './shortcuts.ts';
 
 /** The texts of a page of things that end. `barred`: why nothing new can be made; undefined lets. */
 export interface OpenEndedTexts {
@@ -34,7 +34,13 @@ export function OpenEndedPage({
     cancel();
     setSearch({});
   };
-  useKeys({ n: () => barred === undefined && setMaking(true), Escape: cancel });
+  const make = (): void => {
+    if (barred === undefined) setMaking(true);
+  };
+  useShortcuts([
+    { keys: 'n', text: create, group: 'page', run: make },
+    { keys: 'Escape', text: t('shortcut.leave'), group: 'page', run: cancel },
+  ]);
   return (
     <div className="page">
       <div className="page-inner">
@@ -53,6 +59,7 @@ export function OpenEndedPage({
             look={making ? 'plain' : 'primary'}
             icon="plus"
             unavailable={barred}
+            keys="n"
             onClick={() => setMaking(!making)}
           >
             {create}

@@ -4,10 +4,13 @@ import { Link, useParams } from 'react-router';
 import type { Alert, TraceStep } from '../../../../hub/alerts/alert.ts';
 import { useAlertQuery, useTrace } from '../../api/alerts.ts';
 import { useRules } from '../../api/rules.ts';
+import { useLocalText } from '../../i18n/language.ts';
 import { useAlert, useDevice } from '../../live/hooks.ts';
+import { useNoteRecent } from '../../state/recent.ts';
 import { useSame } from '../../state/same.ts';
 import { now } from '../../time/clock.ts';
 import { Moment } from '../../time/Time.tsx';
+import { Boundary } from '../../ui/Boundary.tsx';
 import { Failed, Loading } from '../../ui/States.tsx';
 import { metricOf, usualMetrics } from '../history/choice.ts';
 import { HistoryPanel, lastHour } from '../history/HistoryPanel.tsx';
@@ -24,21 +27,27 @@ const AlertPictures = lazy(() => import('../video/AlertPictures.tsx'));
 
 const DAY_MS = 86_400_000;
 
-/** One alert with everything that explains it. */
+/** The page of one alert. */
 export default function AlertPage() {
-  const id = useParams()['id'] ?? '';
+  return <AlertThing id={useParams()['id'] ?? ''} />;
+}
+
+/** One alert with everything that explains it. */
+export function AlertThing({ id }: { id: string }) {
   const liveAlert = useAlert(id);
   const query = useAlertQuery(id, liveAlert === undefined);
   const alert = liveAlert ?? query.data;
   if (!alert)
     return query.isError ? <Failed error={query.error} onRetry={() => void query.refetch()} /> : <Loading />;
-  return <AlertDetail alert={alert} />;
+  return <AlertDetail key={id} alert={alert} />;
 }
 
 function AlertDetail({ alert }: { alert: Alert }) {
   const { t } = useTranslation();
   const gridName = useGridName(alert.gridCode);
   const place = usePlace(alert);
+  const text = useLocalText();
+  useNoteRecent(`/alerts/${alert.id}`, `${place} ${text(alert.title)}`);
   return (
     <div className="page">
       <div className="page-inner wide">
@@ -75,10 +84,16 @@ function AlertDetail({ alert }: { alert: Alert }) {
           </Fact>
         </dl>
         <div className="alert-around">
-          {alert.deviceId === null ? null : <Around alert={alert} deviceId={alert.deviceId} />}
-          <Suspense fallback={null}>
-            <AlertPictures alert={alert} />
-          </Suspense>
+          {alert.deviceId === null ? null : (
+            <Boundary about={alert.id}>
+              <Around alert={alert} deviceId={alert.deviceId} />
+            </Boundary>
+          )}
+          <Boundary about={alert.id}>
+            <Suspense fallback={null}>
+              <AlertPictures alert={alert} />
+            </Suspense>
+          </Boundary>
         </div>
         <Trace alert={alert} />
         <ToldPanel of="alerts" id={alert.id} />

@@ -4,7 +4,7 @@ import type { Camera } from '../../api/cameras.ts';
 import { useLive } from '../../live/hooks.ts';
 import { useSame } from '../../state/same.ts';
 import { Combobox } from '../../ui/Combobox.tsx';
-import { useKeys } from '../../ui/keys.ts';
+import { useShortcuts } from '../../ui/shortcuts.ts';
 import { cameraName } from '../video/camera-name.ts';
 import { Tile } from '../video/Tile.tsx';
 import { Promoted } from './Promoted.tsx';
@@ -34,13 +34,13 @@ export function CameraWall({ cameras, choice }: { cameras: readonly Camera[]; ch
     if (document.fullscreenElement) void document.exitFullscreen();
     else void box.current?.requestFullscreen();
   };
-  useKeys({
-    ArrowRight: () => tour.turn(1),
-    ArrowLeft: () => tour.turn(-1),
-    f: whole,
-    e: () => setEditing(!editing),
-    Escape: () => setEditing(false),
-  });
+  useShortcuts([
+    { keys: 'ArrowRight', text: t('video.keys.next'), group: 'page', run: () => tour.turn(1) },
+    { keys: 'ArrowLeft', text: t('video.keys.previous'), group: 'page', run: () => tour.turn(-1) },
+    { keys: 'f', text: t('video.keys.whole'), group: 'page', run: whole },
+    { keys: 'e', text: t('video.keys.choose'), group: 'page', run: () => setEditing(!editing) },
+    { keys: 'Escape', text: t('video.keys.leave'), group: 'page', run: () => setEditing(false) },
+  ]);
   const options = useMemo(
     () => cameras.map((camera) => ({ value: camera.id, text: cameraName(camera), hint: camera.id })),
     [cameras],

@@ -1,6 +1,6 @@
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useNavigate } from 'react-router';
+import { useNavigate, useSearchParams } from 'react-router';
 import {
   type CaseDeed,
   type CaseDetail,
@@ -14,11 +14,20 @@ import { useSession } from '../../api/session.ts';
 import { useLive } from '../../live/hooks.ts';
 import { Button } from '../../ui/Button.tsx';
 import { useErrorText } from '../../ui/States.tsx';
+import { useShortcuts } from '../../ui/shortcuts.ts';
 import { type Offered, roleGrants } from '../session/permissions.ts';
 import { DeedFields } from './DeedFields.tsx';
 import { deedOf, type Inputs } from './deed.ts';
 import { useUnitName } from './names.ts';
 import { type Bar, type DeedName, nextOf, offersOf, ruleOf } from './offers.ts';
+
+const thing = { group: 'thing', action: true } as const;
+
+function keysOf(name: DeedName, next: DeedName | null): string | undefined {
+  if (name === 'comment') return 'c';
+  if (name === 'dispatch') return 'd';
+  return name === next ? 't' : undefined;
+}
 
 /** What one may do about a case now: a word about it, and a button for each deed that fits one's role and its state. */
 export function CaseActions({ value }: { value: CaseDetail }) {
@@ -45,6 +54,7 @@ export function CaseActions({ value }: { value: CaseDetail }) {
     simple: type ? type.simple : null,
   });
   const next = nextOf(offers);
+  const field = useRef<HTMLTextAreaElement>(null);
   const busy = act.isPending || merge.isPending || split.isPending;
   const error = act.error ?? merge.error ?? split.error;
   const bars: Record<Bar, string> = {
@@ -75,6 +85,28 @@ export function CaseActions({ value }: { value: CaseDetail }) {
       act.mutate({ ...deed, version: value.version }, { onSuccess: done });
     }
   };
+  const offer = (name: DeedName): boolean => offers.some((one) => one.name === name && one.bar === null);
+  const wanted = useSearchParams()[0].get('do');
+  useEffect(() => {
+    if (wanted === 'comment') field.current?.focus();
+    if (wanted === 'dispatch') setOpen('dispatch');
+  }, [wanted]);
+  const takeOn = (name: DeedName) => (): void => {
+    if (ruleOf(name).form !== undefined) setOpen(name);
+    else if (wordless(name) === undefined && !busy) perform(name);
+    else field.current?.focus();
+  };
+  useShortcuts([
+    ...(offer('comment')
+      ? [{ keys: 'c', text: t('case.deeds.comment'), run: () => field.current?.focus(), ...thing }]
+      : []),
+    ...(offer('dispatch')
+      ? [{ keys: 'd', text: t('case.deeds.dispatch'), run: () => setOpen('dispatch'), ...thing }]
+      : []),
+    ...(next === null || next === 'dispatch'
+      ? []
+      : [{ keys: 't', text: t(`case.deeds.${next}`), run: takeOn(next), ...thing }]),
+  ]);
   if (offers.length === 0) return <p className="box quiet">{t('case.notAllowed')}</p>;
   const barred = [...new Set(offers.flatMap(({ bar }) => (bar === null ? [] : [bars[bar]])))];
   return (
@@ -82,6 +114,7 @@ export function CaseActions({ value }: { value: CaseDetail }) {
       <label className="field">
         <span>{t('case.commentLabel')}</span>
         <textarea
+          ref={field}
           className="input"
           maxLength={4000}
           value={comment}
@@ -96,6 +129,7 @@ export function CaseActions({ value }: { value: CaseDetail }) {
             <Button
               key={name}
               look={name === next ? 'primary' : 'plain'}
+              keys={keysOf(name, next)}
               busy={busy}
               unavailable={why}
               onClick={() => (form ? setOpen(open === name ? null : name) : perform(name))}

@@ -6,6 +6,7 @@ import { useAlertQuery } from '../../api/alerts.ts';
 import { type CaseDetail, useCase } from '../../api/cases.ts';
 import { useLocalText } from '../../i18n/language.ts';
 import { useAlert, useLiveCase } from '../../live/hooks.ts';
+import { useNoteRecent } from '../../state/recent.ts';
 import { Moment, Rest } from '../../time/Time.tsx';
 import { Failed, Loading } from '../../ui/States.tsx';
 import { AlertCard } from '../alerts/AlertCard.tsx';
@@ -23,9 +24,13 @@ import './case.css';
 
 const CasePictures = lazy(() => import('../video/CasePictures.tsx'));
 
-/** One case: what it is about, what was done, and what may be done now. */
+/** The page of one case. */
 export default function CasePage() {
-  const id = useParams()['id'] ?? '';
+  return <CaseThing id={useParams()['id'] ?? ''} />;
+}
+
+/** One case: what it is about, what was done, and what may be done now. */
+export function CaseThing({ id }: { id: string }) {
   const version = useLiveCase(id)?.version;
   const query = useCase(id, version);
   if (query.data) return <CaseDetailView key={id} value={query.data} />;
@@ -35,12 +40,14 @@ export default function CasePage() {
 function CaseDetailView({ value }: { value: CaseDetail }) {
   const { t } = useTranslation();
   const gridName = useGridName(value.gridCode);
+  const place = value.address ?? gridName;
+  useNoteRecent(`/cases/${value.id}`, `${value.number} ${place}`);
   return (
     <div className="page">
       <div className="page-inner wide">
         <header className="page-head">
           <SeverityMark alert={standingOf(value)} size={20} />
-          <h1>{value.address ?? gridName}</h1>
+          <h1>{place}</h1>
           <strong className="case-state">{t(`case.states.${value.state}`)}</strong>
           <LimitClock value={value} full />
         </header>

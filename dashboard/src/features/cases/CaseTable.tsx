@@ -4,6 +4,8 @@ import type { CaseView } from '../../../../hub/cases/case.ts';
 import { useLocalText } from '../../i18n/language.ts';
 import { isOver } from '../../live/case-over.ts';
 import { Moment } from '../../time/Time.tsx';
+import { useNarrow } from '../../ui/narrow.ts';
+import { VirtualRows } from '../../ui/VirtualRows.tsx';
 import { useGridName } from '../alerts/place.ts';
 import { SeverityMark } from '../alerts/SeverityMark.tsx';
 import { LimitClock } from './LimitClock.tsx';
@@ -17,11 +19,25 @@ export const standingOf = ({ severity, state }: Pick<CaseView, 'severity' | 'sta
     state: isOver(state) ? 'resolved' : state === 'reported' ? 'firing' : 'acknowledged',
   }) as const;
 
-/** Cases, one a row. */
-export function CaseTable({ cases }: { cases: readonly CaseView[] }) {
+/** Height of a row of `.table.virtual`, px; on a phone a row is a card of three lines. */
+const ROW_PX = 44;
+const CARD_PX = 92;
+
+/** Cases, one a row; `onEnd`: the last of them is in sight. */
+export function CaseTable({ cases, onEnd }: { cases: readonly CaseView[]; onEnd?: () => void }) {
   const { t } = useTranslation();
+  const narrow = useNarrow();
   return (
-    <table className="table case-table">
+    <table className="table case-table virtual">
+      <colgroup>
+        <col style={{ width: 184 }} />
+        <col style={{ width: '20%' }} />
+        <col />
+        <col className="narrow-out" style={{ width: '15%' }} />
+        <col style={{ width: 176 }} />
+        <col className="narrow-out" style={{ width: 216 }} />
+        <col style={{ width: 136 }} />
+      </colgroup>
       <thead>
         <tr>
           <th>{t('case.state')}</th>
@@ -33,11 +49,9 @@ export function CaseTable({ cases }: { cases: readonly CaseView[] }) {
           <th className="right">{t('case.openedAt')}</th>
         </tr>
       </thead>
-      <tbody>
-        {cases.map((one) => (
-          <Row key={one.id} one={one} />
-        ))}
-      </tbody>
+      <VirtualRows rows={cases} rowPx={narrow ? CARD_PX : ROW_PX} columns={7} onEnd={onEnd}>
+        {(one) => <Row key={one.id} one={one} />}
+      </VirtualRows>
     </table>
   );
 }

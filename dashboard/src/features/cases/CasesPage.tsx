@@ -3,7 +3,6 @@ import { Link, useSearchParams } from 'react-router';
 import type { CaseView } from '../../../../hub/cases/case.ts';
 import { useCaseList } from '../../api/cases.ts';
 import { isOver } from '../../live/case-over.ts';
-import { Button } from '../../ui/Button.tsx';
 import { Icon } from '../../ui/Icon.tsx';
 import { Empty, Failed, Loading } from '../../ui/States.tsx';
 import { severities } from '../alerts/severity.ts';
@@ -54,6 +53,9 @@ function Found() {
     ) : (
       <Empty title={t('case.noneFound')} hint={t('case.noneHint')} />
     );
+  const more = (): void => {
+    if (list.hasNextPage && !list.isFetching) void list.fetchNextPage();
+  };
   // What is open is a queue; what is over is a record.
   const queue = cases.every(({ state }) => !isOver(state));
   return (
@@ -62,12 +64,8 @@ function Found() {
         <span className="num">{cases.length}</span>
         {list.hasNextPage ? '+' : ''} · {queue ? t('case.worstFirst') : t('case.newestFirst')}
       </p>
-      <CaseTable cases={queue ? cases.toSorted(byUrgency) : cases} />
-      {list.hasNextPage ? (
-        <Button busy={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
-          {t('action.more')}
-        </Button>
-      ) : null}
+      <CaseTable cases={queue ? cases.toSorted(byUrgency) : cases} onEnd={more} />
+      {list.isFetchingNextPage ? <Loading rows={1} /> : null}
     </section>
   );
 }

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react';
+import { useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useNavigate, useSearchParams } from 'react-router';
 import type { Availability, DeviceView } from '../../../../hub/devices/device.ts';
@@ -6,6 +6,8 @@ import { useLive, useLoaded } from '../../live/hooks.ts';
 import { Age } from '../../time/Time.tsx';
 import { Segmented } from '../../ui/Segmented.tsx';
 import { Empty, Loading } from '../../ui/States.tsx';
+import { useShortcuts } from '../../ui/shortcuts.ts';
+import { VirtualRows } from '../../ui/VirtualRows.tsx';
 import { useGridName } from '../alerts/place.ts';
 import { AvailabilityMark } from './AvailabilityMark.tsx';
 import { matching } from './filter.ts';
@@ -13,8 +15,6 @@ import { kinds } from './kinds.ts';
 import './devices.css';
 
 const STATES: readonly Availability[] = ['online', 'offline', 'unknown'];
-/** Rows drawn at once: more than anybody reads; the search finds the rest. */
-const SHOWN = 200;
 
 /** Every device of the watched grids; what is searched for is in the address. */
 export default function DevicesPage() {
@@ -28,24 +28,22 @@ export default function DevicesPage() {
     kind: search.get('kind') ?? '',
     state: search.get('state') ?? '',
   };
-  const found = matching(devices, wanted);
+  const { q, kind, state } = wanted;
+  const found = useMemo(() => matching(devices, { q, kind, state }), [devices, q, kind, state]);
   const set = (key: string, value: string): void =>
     setSearch(
       (before) => {
         const next = new URLSearchParams(before);
         if (value === '') next.delete(key);
         else next.set(key, value);
-        next.delete('focus');
         return next;
       },
       { replace: true },
     );
-  useEffect(() => {
-    if (search.get('focus') === 'search') input.current?.focus();
-  }, [search]);
+  useShortcuts([{ keys: 'f', text: t('shortcut.filter'), group: 'page', run: () => input.current?.focus() }]);
   return (
     <div className="page">
-      <div className="page-inner">
+      <div className="page-inner wide">
         <header className="page-head">
           <h1>{t('device.title')}</h1>
           <input
@@ -77,15 +75,13 @@ export default function DevicesPage() {
             ]}
             onChange={(value) => set('state', value)}
           />
-          <span className="quiet num">
-            {t('device.shown', { shown: Math.min(found.length, SHOWN), total: found.length })}
-          </span>
+          <span className="quiet num">{t('device.shown', { shown: found.length, total: devices.size })}</span>
         </div>
         {loaded ? null : <Loading />}
         {loaded && found.length === 0 ? (
           <Empty icon="search" title={t('device.none')} hint={t('device.noneHint')} />
         ) : null}
-        {found.length > 0 ? <DeviceTable devices={found.slice(0, SHOWN)} /> : null}
+        {found.length > 0 ? <DeviceTable devices={found} /> : null}
       </div>
     </div>
   );
@@ -95,7 +91,15 @@ function DeviceTable({ devices }: { devices: readonly DeviceView[] }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   return (
-    <table className="table device-table">
+    <table className="table device-table virtual">
+      <colgroup>
+        <col style={{ width: 112 }} />
+        <col className="roomy" style={{ width: 112 }} />
+        <col />
+        <col className="roomy" style={{ width: '18%' }} />
+        <col style={{ width: '20%' }} />
+        <col style={{ width: 128 }} />
+      </colgroup>
       <thead>
         <tr>
           <th>{t('device.availability')}</th>
@@ -106,8 +110,8 @@ function DeviceTable({ devices }: { devices: readonly DeviceView[] }) {
           <th className="right">{t('device.lastSeen')}</th>
         </tr>
       </thead>
-      <tbody>
-        {devices.map((device) => (
+      <VirtualRows rows={devices} rowPx={44} columns={6}>
+        {(device) => (
           <tr key={device.id} onClick={() => void navigate(`/devices/${encodeURIComponent(device.id)}`)}>
             <td>
               <AvailabilityMark availability={device.availability} />
@@ -128,8 +132,8 @@ function DeviceTable({ devices }: { devices: readonly DeviceView[] }) {
               )}
             </td>
           </tr>
-        ))}
-      </tbody>
+        )}
+      </VirtualRows>
     </table>
   );
 }

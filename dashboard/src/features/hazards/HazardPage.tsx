@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { Link, useParams } from 'react-router';
 import { type HazardDetail, useHazard } from '../../api/hazards.ts';
+import { useNoteRecent } from '../../state/recent.ts';
 import { Moment, Rest } from '../../time/Time.tsx';
 import { Failed, Loading } from '../../ui/States.tsx';
 import { useGridName } from '../alerts/place.ts';
@@ -15,9 +16,13 @@ import { Inspections, Notices } from './Papers.tsx';
 import '../cases/case.css';
 import './hazards.css';
 
-/** One hazard: what it is, how far its removal is, and what may be done now. */
+/** The page of one hazard. */
 export default function HazardPage() {
-  const id = useParams()['id'] ?? '';
+  return <HazardThing id={useParams()['id'] ?? ''} />;
+}
+
+/** One hazard: what it is, how far its removal is, and what may be done now. */
+export function HazardThing({ id }: { id: string }) {
   const query = useHazard(id);
   if (query.data) return <Detail key={id} value={query.data} />;
   return query.isError ? <Failed error={query.error} onRetry={() => void query.refetch()} /> : <Loading />;
@@ -25,6 +30,7 @@ export default function HazardPage() {
 
 function Detail({ value }: { value: HazardDetail }) {
   const { t } = useTranslation();
+  useNoteRecent(`/hazards/${value.id}`, `${value.number} ${value.title}`);
   return (
     <div className="page">
       <div className="page-inner wide">

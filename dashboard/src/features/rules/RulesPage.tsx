@@ -4,9 +4,9 @@ import { Link, useNavigate, useSearchParams } from 'react-router';
 import { type RuleBook, type RuleView, useRuleBook } from '../../api/rules.ts';
 import { Age } from '../../time/Time.tsx';
 import { Button } from '../../ui/Button.tsx';
-import { useKeys } from '../../ui/keys.ts';
 import { Segmented } from '../../ui/Segmented.tsx';
 import { Empty, Failed, Loading } from '../../ui/States.tsx';
+import { useShortcuts } from '../../ui/shortcuts.ts';
 import { SeverityShape } from '../alerts/SeverityMark.tsx';
 import { useMay } from '../session/permissions.ts';
 import { aboutOf, conditionOf, kindsOf, searchText, severityRange } from './definition.ts';
@@ -45,7 +45,17 @@ export default function RulesPage() {
       },
       { replace: true },
     );
-  useKeys({ '/': () => input.current?.focus(), n: () => may && void navigate('/rules/new') });
+  useShortcuts([
+    { keys: 'f', text: t('shortcut.filter'), group: 'page', run: () => input.current?.focus() },
+    {
+      keys: 'n',
+      text: t('rule.new'),
+      group: 'page',
+      run: () => {
+        if (may) void navigate('/rules/new');
+      },
+    },
+  ]);
   const rules = found(book.data?.items ?? [], q, standing);
   return (
     <div className="page">

@@ -9,17 +9,21 @@ import { isOver } from '../../live/case-over.ts';
 import { derived, useLink, useLive } from '../../live/hooks.ts';
 import { useCell } from '../../state/cell.ts';
 import { WallClock } from '../../time/Time.tsx';
+import { Boundary } from '../../ui/Boundary.tsx';
 import { Button, IconButton } from '../../ui/Button.tsx';
 import { Icon, type IconName } from '../../ui/Icon.tsx';
+import { keycaps } from '../../ui/shortcuts.ts';
 import { chooseTheme, type ThemeChoice, themeChoice } from '../../ui/theme.ts';
 import { isHeldBack } from '../alerts/hold-back.ts';
 import { openAlerts } from '../alerts/severity.ts';
+import { Keyboard } from '../keys/Keyboard.tsx';
 import { useMay } from '../session/permissions.ts';
 import { allowSound, muted, setMuted, soundState, startSound } from '../sound/sound.ts';
 import { SafetyBand } from '../welcome/SafetyBand.tsx';
 import { SetupBand } from '../welcome/SetupBand.tsx';
 import { LinkBand } from './LinkBand.tsx';
 import { useConnection } from './use-connection.ts';
+import { keysTo } from './ways.ts';
 import './shell.css';
 
 const unacknowledged = derived(
@@ -36,6 +40,7 @@ export function Shell({ user, children }: { user: SessionUser; children: ReactNo
   useEffect(() => startSound(), []);
 
   const lost = useLink().state === 'lost';
+  const { pathname } = useLocation();
   return (
     <div className={`shell${lost ? ' is-lost' : ''}`}>
       <div className="shell-bands">
@@ -45,7 +50,10 @@ export function Shell({ user, children }: { user: SessionUser; children: ReactNo
       </div>
       <Rail />
       <Topbar user={user} />
-      <main className="shell-page">{children}</main>
+      <main className="shell-page">
+        <Boundary about={pathname}>{children}</Boundary>
+      </main>
+      <Keyboard />
     </div>
   );
 }
@@ -71,6 +79,8 @@ function Rail() {
       <RailLink to="/stations" icon="station" text={t('nav.stations')} />
       <RailLink to="/devices" icon="device" text={t('nav.devices')} />
       <RailLink to="/cameras" icon="video" text={t('nav.cameras')} />
+      <RailLink to="/handover" icon="clock" text={t('nav.handover')} />
+      <RailLink to="/reports" icon="print" text={t('nav.reports')} />
       <RailLink to="/silences" icon="silence" text={t('nav.silences')} />
       <RailLink to="/exercises" icon="drill" text={t('nav.exercises')} />
       <RailLink to="/warnings" icon="horn" text={t('nav.warnings')} />
@@ -91,6 +101,12 @@ function Rail() {
   );
 }
 
+/** What a way leads to, with its keys. */
+function railTitle(text: string, to: string): string {
+  const keys = keysTo(to);
+  return keys === undefined ? text : `${text} · ${keycaps(keys).join(' ')}`;
+}
+
 function RailLink({
   to,
   icon,
@@ -103,7 +119,7 @@ function RailLink({
   count?: number | undefined;
 }) {
   return (
-    <NavLink to={to} end={to === '/'} className="rail-link">
+    <NavLink to={to} end={to === '/'} className="rail-link" title={railTitle(text, to)}>
       <Icon name={icon} size={24} />
       <span>{text}</span>
       {count > 0 ? <b className="rail-count num">{count}</b> : null}

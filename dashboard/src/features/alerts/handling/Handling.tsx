@@ -5,7 +5,7 @@ import { useAlertDeed } from '../../../api/alerts.ts';
 import { useRule } from '../../../api/rules.ts';
 import { useSession } from '../../../api/session.ts';
 import { FormError } from '../../../ui/Form.tsx';
-import { useKeys } from '../../../ui/keys.ts';
+import { type Shortcut, useShortcuts } from '../../../ui/shortcuts.ts';
 import { useMay } from '../../session/permissions.ts';
 import { SilenceForm } from '../../silences/SilenceForm.tsx';
 import { tick } from '../../sound/sound.ts';
@@ -20,7 +20,11 @@ import './handling.css';
 
 type Form = 'ack' | 'assign' | 'false' | 'silence' | 'confirm' | 'clear' | 'merge';
 
-const keys: Partial<Record<Form, string>> = { ack: 'a', assign: 'g', false: 'f', silence: 's' };
+const keys = { ack: 'A', assign: 'w', false: 'f', silence: 's' } as const satisfies Partial<
+  Record<Form, string>
+>;
+const keysOf = (form: Form): string | undefined =>
+  form in keys ? keys[form as keyof typeof keys] : undefined;
 
 /** What people did about an alert, and what may be done now: one form open at a time. */
 export function Handling({ alert }: { alert: Alert }) {
@@ -46,13 +50,6 @@ export function Handling({ alert }: { alert: Alert }) {
     deed.reset();
     setForm(form === next || !can[next] ? null : next);
   };
-  useKeys({
-    a: () => toggle('ack'),
-    g: () => toggle('assign'),
-    f: () => toggle('false'),
-    s: () => toggle('silence'),
-    Escape: () => setForm(null),
-  });
   const done = (): void => {
     tick();
     setForm(null);
@@ -61,6 +58,10 @@ export function Handling({ alert }: { alert: Alert }) {
     alert,
     busy: deed.isPending,
     onDo: (what: Parameters<typeof deed.mutate>[0]) => deed.mutate(what, { onSuccess: done }),
+  };
+  const take = (): void => {
+    if (may.handle && alert.state === 'firing' && !deed.isPending)
+      deed.mutate({ deed: 'ack' }, { onSuccess: tick });
   };
   const names: Record<Form, string> = {
     ack: mine ? t('handling.ackMore') : t('handling.ackWith'),
@@ -74,6 +75,17 @@ export function Handling({ alert }: { alert: Alert }) {
   const offered = (['ack', 'confirm', 'clear', 'assign', 'false', 'silence', 'merge'] as const).filter(
     (one) => can[one],
   );
+  useShortcuts([
+    { keys: 'a', text: t('action.acknowledge'), group: 'thing', run: take, action: true },
+    ...offered.flatMap((one): Shortcut[] => {
+      const key = keysOf(one);
+      if (key === undefined) return [];
+      return [{ keys: key, text: names[one], group: 'thing', run: () => toggle(one), action: true }];
+    }),
+    ...(form === null
+      ? []
+      : [{ keys: 'Escape', text: t('shortcut.leave'), group: 'thing', run: () => setForm(null) } as const]),
+  ]);
   return (
     <section className="section box handling" aria-label={t('handling.title')}>
       <HandlingFacts alert={alert} />
@@ -84,8 +96,8 @@ export function Handling({ alert }: { alert: Alert }) {
             type="button"
             className="button plain disclosure"
             aria-expanded={form === one}
-            aria-keyshortcuts={keys[one]}
-            title={keys[one]?.toUpperCase()}
+            aria-keyshortcuts={keysOf(one)}
+            title={keysOf(one)}
             onClick={() => toggle(one)}
           >
             {names[one]}

@@ -6,8 +6,8 @@ import { type Camera, useCameras } from '../../../api/cameras.ts';
 import { type Recording, recordingsQuery } from '../../../api/recordings.ts';
 import { useSame } from '../../../state/same.ts';
 import { now } from '../../../time/clock.ts';
-import { useKeys } from '../../../ui/keys.ts';
 import { Empty, Failed, Loading } from '../../../ui/States.tsx';
+import { useShortcuts } from '../../../ui/shortcuts.ts';
 import { cameraName } from '../camera-name.ts';
 import { CameraChoice } from './CameraChoice.tsx';
 import { ExportPanel, type Marked } from './ExportPanel.tsx';
@@ -84,6 +84,7 @@ function askedAt(text: string | null): number | null {
 }
 
 function Playing({ cameras }: { cameras: readonly Camera[] }) {
+  const { t } = useTranslation();
   const [search] = useSearchParams();
   const [startAt] = useState(() => askedAt(search.get('at')) ?? now() - BACK_MS);
   const [day, setDay] = useState(() => dayOf(startAt));
@@ -106,11 +107,12 @@ function Playing({ cameras }: { cameras: readonly Camera[] }) {
     () => playhead.at.subscribe(() => setWindow((before) => showing(before, day, playhead.at.get()))),
     [playhead, day],
   );
-  useKeys({
-    ' ': () => playhead.toggle(),
-    ArrowLeft: () => playhead.seek(playhead.at.get() - KEY_STEP_MS),
-    ArrowRight: () => playhead.seek(playhead.at.get() + KEY_STEP_MS),
-  });
+  const step = (ms: number): void => playhead.seek(playhead.at.get() + ms);
+  useShortcuts([
+    { keys: 'p', text: t('video.keys.play'), group: 'page', run: () => playhead.toggle() },
+    { keys: 'ArrowLeft', text: t('video.keys.back'), group: 'page', run: () => step(-KEY_STEP_MS) },
+    { keys: 'ArrowRight', text: t('video.keys.on'), group: 'page', run: () => step(KEY_STEP_MS) },
+  ]);
   const changeDay = (next: Window): void => {
     const into = playhead.at.get() - day.from;
     setDay(next);
