@@ -132,6 +132,7 @@ export const field = {
     noNetwork: 'No network.',
     noNetworkHint: 'Work on: it is sent when there is one.',
     cases: { mine: 'Mine', all: 'My grids' },
+    noCases: 'Nothing is to be done',
     reportNow: 'Report with a photo',
     case: 'Case',
     overdue: 'overdue',

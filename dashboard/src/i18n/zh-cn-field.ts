@@ -117,6 +117,7 @@ export const field = {
     noNetwork: '没有网络。',
     noNetworkHint: '照常记录,恢复后自动上报。',
     cases: { mine: '我的', all: '本网格' },
+    noCases: '没有待办案件',
     reportNow: '拍照上报',
     case: '案件',
     overdue: '已超期',
