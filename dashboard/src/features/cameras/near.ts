@@ -1,12 +1,10 @@
 import type { DeviceView } from '../../../../hub/devices/device.ts';
+import { metresBetween } from '../map/metres.ts';
 
 /** So many cameras are shown of one place, at most. */
 export const MOST_CAMERAS = 4;
 /** Beyond this, m, a camera nobody has linked is taken to see nothing of a place. */
 export const CAMERA_RADIUS_M = 150;
-
-const EARTH_M = 6_371_008.8;
-const radians = (degrees: number): number => (degrees * Math.PI) / 180;
 
 /** Where somebody wants to look; of a device, `id` and `labels` are its own. */
 export interface Place {
@@ -21,10 +19,7 @@ type Candidate = Pick<DeviceView, 'id' | 'kind' | 'gridCode' | 'lng' | 'lat' | '
 
 function metres(a: Pick<Place, 'lng' | 'lat'>, b: Pick<Place, 'lng' | 'lat'>): number | null {
   if (a.lng === null || a.lat === null || b.lng === null || b.lat === null) return null;
-  const [north, east] = [radians(b.lat - a.lat) / 2, radians(b.lng - a.lng) / 2];
-  const chord =
-    Math.sin(north) ** 2 + Math.cos(radians(a.lat)) * Math.cos(radians(b.lat)) * Math.sin(east) ** 2;
-  return 2 * EARTH_M * Math.asin(Math.min(1, Math.sqrt(chord)));
+  return metresBetween({ lng: a.lng, lat: a.lat }, { lng: b.lng, lat: b.lat });
 }
 
 /**

@@ -1,4 +1,4 @@
-import { metresBetween, type Position } from '../../../../hub/grids/distance.ts';
+import { metresBetween, type Position } from '../map/metres.ts';
 
 const points = [
   'north',
