@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { benchDispatch } from './dispatch.ts';
+import { benchGlass } from './glass.ts';
 import { benchHistory } from './history.ts';
 import { benchIngest } from './ingest.ts';
 import { benchRules } from './rules.ts';
@@ -35,6 +36,7 @@ const benches: Record<string, Bench> = {
   rules: { rate: 'readings/s', run: benchRules },
   dispatch: { rate: 'count', run: benchDispatch },
   video: { rate: 'viewers', run: benchVideo },
+  glass: { rate: 'pictures', run: benchGlass },
 };
 
 const usage = `Usage: npm run bench -- [name] [--seconds N] [--readings N] [--json FILE]

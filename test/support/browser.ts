@@ -1,19 +1,8 @@
-import { existsSync } from 'node:fs';
-import { type Browser, type BrowserContextOptions, type Page, chromium as playwright } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { build } from 'vite';
 import { afterAll, beforeAll, onTestFinished } from 'vitest';
+import { launchChromium } from './chromium.ts';
 import { ADMIN_PASSWORD } from './hub.ts';
-
-const SYSTEM_CHROMIUM = process.env.HUB_TEST_CHROMIUM ?? '/usr/bin/chromium';
-const FLAGS = [
-  '--no-sandbox',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  '--use-gl=angle',
-  '--use-angle=swiftshader',
-  '--enable-unsafe-swiftshader',
-];
 
 let built: Promise<unknown> | undefined;
 let browser: Browser | undefined;
@@ -33,11 +22,7 @@ export function useBrowser(): void {
 /** The Chromium alone, for pages that are no part of the dashboard; call it once, at the top of a file. */
 export function useChromium(): void {
   beforeAll(async () => {
-    // Without a browser on the machine, the one that comes with npm.
-    const executablePath = existsSync(SYSTEM_CHROMIUM)
-      ? SYSTEM_CHROMIUM
-      : await (await import('@sparticuz/chromium')).default.executablePath();
-    browser = await playwright.launch({ executablePath, args: FLAGS });
+    browser = await launchChromium();
   });
   afterAll(() => browser?.close());
 }
