@@ -60,6 +60,7 @@ import type { HistoryStatus } from './telemetry/telemetry.ts';
 import { pictureRoutes } from './video/picture-routes.ts';
 import { onvifRoutes } from './video/ptz/onvif-routes.ts';
 import { ptzRoutes } from './video/ptz/routes.ts';
+import { cameraRateRoutes } from './video/rates/routes.ts';
 import { recordingRoutes } from './video/recordings/routes.ts';
 import { cameraRoutes } from './video/routes.ts';
 import type { VideoParts } from './video/start.ts';
@@ -209,6 +210,7 @@ export function mountRoutes(api: HubServer, parts: RouteParts): void {
   parts.dispatching.routes(api, (id) => parts.disconnect(id, 'station'));
   notificationRoutes(api, { ...parts.telling, alerts, store, committer, clock, subtree });
   alertPictureRoutes(api, { alerts, store, vault: parts.papers.evidence.vault });
+  cameraRateRoutes(api, { ...parts.video.forRates, queries: parts.queries });
   cameraRoutes(api, parts.video.forRoutes);
   pictureRoutes(api, parts.video.forPictures);
   onvifRoutes(api, parts.video.ptz.forRoutes);

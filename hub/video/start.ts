@@ -33,7 +33,7 @@ export interface StartVideoOptions {
   clock: Clock;
   log: Log;
   metrics: Registry;
-  config: Pick<Config, 'host' | 'rtmpPort' | 'video' | 'dataDir'>;
+  config: Pick<Config, 'host' | 'rtmpPort' | 'video' | 'dataDir' | 'timeZone'>;
   transact(work: (tx: Tx) => void): void;
   devices: Devices;
   presence: Pick<Presence, 'told'>;
@@ -212,6 +212,7 @@ export async function startVideo(options: StartVideoOptions) {
     media,
     health,
     forRoutes,
+    forRates: { cameras, clock, timeZone: config.timeZone, isWithin: options.isWithin },
     forPictures,
     forRecordings: {
       ...recordings,

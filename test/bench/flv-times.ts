@@ -30,6 +30,11 @@ export class FlvTimes {
     }
   }
 
+  /** By how much the clock of `feed` was ahead of the time of each tag when it came, ms. */
+  get late(): readonly number[] {
+    return this.#late;
+  }
+
   /** Over the quickest, ms. */
   delays(): number[] {
     const least = this.#late.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);

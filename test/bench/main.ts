@@ -3,6 +3,7 @@ import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { benchDispatch } from './dispatch.ts';
 import { benchEndurance } from './endurance.ts';
+import { benchGlass } from './glass.ts';
 import { benchHistory } from './history.ts';
 import { benchIngest } from './ingest.ts';
 import { benchRules } from './rules.ts';
@@ -37,6 +38,7 @@ const benches: Record<string, Bench> = {
   dispatch: { rate: 'count', run: benchDispatch },
   video: { rate: 'viewers', run: benchVideo },
   endurance: { rate: 'alerts', run: benchEndurance },
+  glass: { rate: 'pictures', run: benchGlass },
 };
 
 const usage = `Usage: npm run bench -- [name] [--seconds N] [--readings N] [--json FILE]

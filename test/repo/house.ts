@@ -167,6 +167,7 @@ export const pure = [
   'hub/backtest/arrival.ts',
   'hub/backtest/spans.ts',
   'hub/backtest/vary.ts',
+  'hub/video/rates/rates.ts',
   'hub/video/recording-path.ts',
   'hub/video/mp4/boxes.ts',
   'hub/video/mp4/description.ts',

@@ -7,6 +7,7 @@ import { Segmented } from '../../ui/Segmented.tsx';
 import { Empty } from '../../ui/States.tsx';
 import { useGridName } from '../alerts/place.ts';
 import { cameraName } from '../video/camera-name.ts';
+import { CameraRates } from './CameraRates.tsx';
 import { CameraState } from './CameraState.tsx';
 import { faultsOf } from './faults.ts';
 import { matchingCameras, states } from './list.ts';
@@ -45,6 +46,7 @@ export function CameraList({ cameras, choice }: { cameras: readonly Camera[]; ch
             onChange={(event) => set('q', event.target.value)}
           />
         </header>
+        <CameraRates />
         <div className="device-filters">
           <Segmented
             label={t('camera.state')}

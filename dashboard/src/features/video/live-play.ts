@@ -3,6 +3,7 @@ import { type Camera, type PlayAddress, readCamera, readPlayAddress } from '../.
 import { ApiError } from '../../api/fetch.ts';
 import { createCell } from '../../state/cell.ts';
 import { now } from '../../time/clock.ts';
+import { Chase } from './chase.ts';
 import { plays } from './codecs.ts';
 import { type FlvSocket, flvSocket, type MpegtsModule } from './flv-socket.ts';
 import { watchFrames } from './frame-watch.ts';
@@ -14,7 +15,7 @@ const ASK_MS = 1500;
 /** An address is renewed so long before it expires. */
 const RENEW_BEFORE_MS = 60_000;
 /** Behind the newest frame by more than this, s, playing jumps there; by less it only plays faster. */
-const JUMP_S = 4;
+const JUMP_S = 2;
 const REMAIN_S = 0.4;
 
 /** Far from the defaults: as little as possible waits anywhere, and what was seen is thrown away. */
@@ -22,10 +23,6 @@ const CONFIG = {
   isLive: true,
   enableStashBuffer: false,
   lazyLoad: false,
-  liveSync: true,
-  liveSyncMaxLatency: 1.2,
-  liveSyncTargetLatency: 0.6,
-  liveSyncPlaybackRate: 1.15,
   autoCleanupSourceBuffer: true,
   autoCleanupMaxBackwardDuration: 20,
   autoCleanupMinBackwardDuration: 5,
@@ -100,9 +97,11 @@ export class LivePlay {
     this.#frameAt = null;
     this.#firstFrameAt = null;
     this.#away = null;
+    const chase = new Chase();
     const socket = flvSocket(mpegts, {
       onData: () => {
         this.#dataAt = now();
+        this.#chase(chase);
       },
       onClose: (code) => void this.#ended(code),
     });
@@ -124,13 +123,28 @@ export class LivePlay {
       this.#video.muted = true;
       void Promise.resolve(player.play()).catch(() => undefined);
     });
-    this.#stopFrames = watchFrames(this.#video, (mediaTime) => {
+    const onWaiting = (): void => {
+      if (this.#firstFrameAt !== null) chase.stalled(performance.now());
+    };
+    this.#video.addEventListener('waiting', onWaiting);
+    const stopFrames = watchFrames(this.#video, (mediaTime) => {
       this.#frameAt = now();
       this.#firstFrameAt ??= this.#frameAt;
       this.#mediaTime = mediaTime;
       this.#away = null;
     });
+    this.#stopFrames = () => {
+      this.#video.removeEventListener('waiting', onWaiting);
+      stopFrames();
+    };
     this.#look = setInterval(() => this.#onLook(), LOOK_MS);
+  }
+
+  /** Plays as near to what comes as the way allows. What waits is looked at before new data joins it: then it is least. */
+  #chase(chase: Chase): void {
+    const end = this.#end();
+    if (this.#firstFrameAt === null || end === null) return;
+    this.#video.playbackRate = chase.data(performance.now(), end - this.#video.currentTime);
   }
 
   #onLook(): void {
