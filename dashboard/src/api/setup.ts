@@ -92,23 +92,6 @@ export function lineFaultsOf(error: unknown): DeviceImport['warnings'] {
   return Array.isArray(faults) ? (faults as DeviceImport['warnings']) : [];
 }
 
-/** Whether this hub takes video at all. */
-export function useTakesVideo() {
-  return useQuery({
-    queryKey: ['takes-video'],
-    queryFn: async ({ signal }) => {
-      try {
-        await getJson('/cameras?limit=1', signal);
-        return true;
-      } catch (error) {
-        if (error instanceof ApiError && error.status === 404) return false;
-        throw error;
-      }
-    },
-    staleTime: Number.POSITIVE_INFINITY,
-  });
-}
-
 /** A new stream key of a camera, told this once; the one before is void. */
 export const useCameraKey = () =>
   useMutation({

@@ -1,6 +1,6 @@
 import type { DeviceView } from '../../../../hub/devices/device.ts';
 import { useGrids } from '../../api/grids.ts';
-import { useTakesVideo } from '../../api/setup.ts';
+import { useConnection } from '../../api/setup.ts';
 import { useStations } from '../../api/stations.ts';
 import { useUsers } from '../../api/users.ts';
 import { derived, useLive, useLoaded } from '../../live/hooks.ts';
@@ -43,6 +43,6 @@ export function useProgress(): Progress {
 
 /** The steps of this hub: one that takes no video has no cameras to add. */
 export function useSteps(): readonly StepName[] {
-  const video = useTakesVideo().data ?? false;
-  return steps.filter((name) => name !== 'cameras' || video);
+  const takesVideo = (useConnection().data?.rtmpPort ?? null) !== null;
+  return steps.filter((name) => name !== 'cameras' || takesVideo);
 }
