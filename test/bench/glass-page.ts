@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { stripTypeScriptTypes } from 'node:module';
 import type { Page } from 'playwright-core';
-import { STRIP } from '../../simulators/cameras/clock-strip.ts';
 
 /** What a page saw: all instants Unix ms. */
 export interface Seen {

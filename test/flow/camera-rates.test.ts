@@ -37,8 +37,19 @@ async function world(cameras: Record<string, { gridCode: string; said?: Recorded
   const { store, record, archive } = await historyOver(async () => openAt(await freshLocation('sqlite')));
   const devices = Object.entries(cameras).map(
     ([id, { gridCode }], i): Device => ({
-      ...{ id, no: i + 1, gridCode, kind: 'camera', lng: null, lat: null, address: null, owner: null },
-      ...{ codec: null, expectEveryMs: null, labels: {}, createdAt: 0, updatedAt: 0 },
+      id,
+      no: i + 1,
+      gridCode,
+      kind: 'camera',
+      lng: null,
+      lat: null,
+      address: null,
+      owner: null,
+      codec: null,
+      expectEveryMs: null,
+      labels: {},
+      createdAt: 0,
+      updatedAt: 0,
       disabled: id === 'disabled',
     }),
   );
@@ -126,16 +137,31 @@ test('a camera counts from its first picture, and a silent one since before the 
   const { items } = await rates('from=2026-11-23&to=2026-11-24');
   expect(items).toEqual([
     {
-      ...{ gridCode: 'g1', day: '2026-11-23', cameras: 0, silent: 1 },
-      ...{ expectedMs: 0, onlineRate: null, intactRate: null },
+      gridCode: 'g1',
+      day: '2026-11-23',
+      cameras: 0,
+      silent: 1,
+      expectedMs: 0,
+      onlineRate: null,
+      intactRate: null,
     },
     {
-      ...{ gridCode: 'g1', day: '2026-11-24', cameras: 1, silent: 0, expectedMs: 11.5 * HOUR_MS },
-      ...{ onlineRate: 5.5 / 11.5, intactRate: 5.5 / 11.5 },
+      gridCode: 'g1',
+      day: '2026-11-24',
+      cameras: 1,
+      silent: 0,
+      expectedMs: 11.5 * HOUR_MS,
+      onlineRate: 5.5 / 11.5,
+      intactRate: 5.5 / 11.5,
     },
     ...['2026-11-23', '2026-11-24'].map((day) => ({
-      ...{ gridCode: 'g2', day, cameras: 1, silent: 0, expectedMs: 24 * HOUR_MS },
-      ...{ onlineRate: 0, intactRate: 0 },
+      gridCode: 'g2',
+      day,
+      cameras: 1,
+      silent: 0,
+      expectedMs: 24 * HOUR_MS,
+      onlineRate: 0,
+      intactRate: 0,
     })),
   ]);
 });
@@ -157,7 +183,13 @@ test('what is disabled, fetched on demand or out of sight counts nowhere', async
 test('a week is answered unasked, and more than 92 days or none are refused', async () => {
   const { ask, rates } = await world({ whole: { gridCode: 'g1', said: always } });
   expect((await rates()).total.map(({ day }) => day)).toEqual([
-    ...['2026-11-19', '2026-11-20', '2026-11-21', '2026-11-22', '2026-11-23', '2026-11-24', '2026-11-25'],
+    '2026-11-19',
+    '2026-11-20',
+    '2026-11-21',
+    '2026-11-22',
+    '2026-11-23',
+    '2026-11-24',
+    '2026-11-25',
   ]);
   expect((await ask('from=2026-08-26')).status).toBe(200);
   for (const query of ['from=2026-08-25', 'from=2026-11-26&to=2026-11-25', 'from=Monday'])

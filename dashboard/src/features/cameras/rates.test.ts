@@ -2,7 +2,13 @@ import { expect, it } from 'vitest';
 import { rateRows, rateText } from './rates.ts';
 
 const day = (day: string, expectedMs: number, onlineRate: number | null, intactRate = onlineRate) => ({
-  ...{ gridCode: 'g1', day, cameras: expectedMs > 0 ? 1 : 0, silent: 2, expectedMs, onlineRate, intactRate },
+  gridCode: 'g1',
+  day,
+  cameras: expectedMs > 0 ? 1 : 0,
+  silent: 2,
+  expectedMs,
+  onlineRate,
+  intactRate,
 });
 
 it('weighs the days of a week by the camera time they hold', () => {
