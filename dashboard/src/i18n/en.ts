@@ -104,6 +104,7 @@ export const en: Catalogue = {
     },
     states: { online: 'online', offline: 'offline', unknown: 'not seen yet' },
   },
+  notice: { title: 'Messages to the desk', more: '{{count}} more', received: 'Received' },
   sound: { held: 'The browser holds sound back: alarms may not be heard.', allow: 'Allow sound' },
   link: {
     lost: 'The connection to the hub is lost; what you see is from {{at}}',

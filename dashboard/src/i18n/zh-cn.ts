@@ -103,6 +103,7 @@ export const zhCN = {
     },
     states: { online: '在线', offline: '离线', unknown: '未上线' },
   },
+  notice: { title: '给指挥台的消息', more: '另有 {{count}} 条', received: '收到' },
   sound: { held: '浏览器暂不允许发声,告警可能听不到。', allow: '允许声音' },
   link: { lost: '与平台的连接已中断,画面停留在 {{at}}', since: '中断' },
   ...alarms,

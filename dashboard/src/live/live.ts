@@ -4,6 +4,7 @@ import type { CaseView } from '../../../hub/cases/case.ts';
 import type { ClientToServer, LiveChange, ServerToClient } from '../../../hub/live/contract.ts';
 import { createCell } from '../state/cell.ts';
 import { now } from '../time/clock.ts';
+import { afterNews, type Notice } from './notices.ts';
 import { heard, look, type Pulse } from './pulse.ts';
 import {
   afterAnswer,
@@ -36,6 +37,8 @@ class Live {
   readonly dispatchNews = createCell(0);
   /** Grows with every change of a station, its terminal or who is on duty there. */
   readonly stationNews = createCell(0);
+  /** What the desk was told since the page was opened and nobody here has confirmed. */
+  readonly notices = createCell<readonly Notice[]>([]);
   #socket: Socket<ServerToClient, ClientToServer> | null = null;
   #grids: readonly string[] = [];
   #pulse: Pulse = { heardAt: 0, askedAt: null, lookedAt: 0 };
@@ -79,6 +82,8 @@ class Live {
         ['station', this.stationNews],
       ] as const)
         if (changes.some((change) => change.type === type)) news.set(news.get() + 1);
+      const notices = afterNews(this.notices.get(), changes);
+      if (notices !== this.notices.get()) this.notices.set(notices);
     });
     socket.on('telemetry', (items) => this.telemetry.take(items, (id) => this.state.get().devices.has(id)));
     socket.on('disconnect', (reason) => {

@@ -22,6 +22,7 @@ import { allowSound, muted, setMuted, soundState, startSound } from '../sound/so
 import { SafetyBand } from '../welcome/SafetyBand.tsx';
 import { SetupBand } from '../welcome/SetupBand.tsx';
 import { LinkBand } from './LinkBand.tsx';
+import { NoticeBand } from './NoticeBand.tsx';
 import { useConnection } from './use-connection.ts';
 import { keysTo } from './ways.ts';
 import './shell.css';
@@ -45,6 +46,7 @@ export function Shell({ user, children }: { user: SessionUser; children: ReactNo
     <div className={`shell${lost ? ' is-lost' : ''}`}>
       <div className="shell-bands">
         <LinkBand />
+        <NoticeBand />
         <SafetyBand />
         <SetupBand />
       </div>
