@@ -22,6 +22,7 @@ import { Handling } from './handling/Handling.tsx';
 import { useGridName, usePlace } from './place.ts';
 import { traceText } from './trace-text.ts';
 import './trace.css';
+import { Fact } from '../../ui/Fact.tsx';
 
 const AlertPictures = lazy(() => import('../video/AlertPictures.tsx'));
 
@@ -145,15 +146,6 @@ function Around({ alert, deviceId }: { alert: Alert; deviceId: string }) {
       alerts={alerts}
       view={view}
     />
-  );
-}
-
-function Fact({ name, children }: { name: string; children: React.ReactNode }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{children}</dd>
-    </div>
   );
 }
 

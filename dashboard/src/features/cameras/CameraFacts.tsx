@@ -4,6 +4,7 @@ import type { Camera } from '../../api/cameras.ts';
 import { useLanguage } from '../../i18n/language.ts';
 import { stepText } from '../../time/format.ts';
 import { Moment } from '../../time/Time.tsx';
+import { Fact } from '../../ui/Fact.tsx';
 import { useGridName } from '../alerts/place.ts';
 
 /** Where a camera is and how its stream is. */
@@ -48,14 +49,5 @@ export function CameraFacts({ camera }: { camera: Camera }) {
             : t('camera.recordsFor', { count: camera.retentionDays })}
       </Fact>
     </dl>
-  );
-}
-
-function Fact({ name, children }: { name: string; children: React.ReactNode }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{children}</dd>
-    </div>
   );
 }

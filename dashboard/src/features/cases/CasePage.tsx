@@ -21,6 +21,7 @@ import { EvidencePanel } from './EvidencePanel.tsx';
 import { LimitClock } from './LimitClock.tsx';
 import { useActor, useTypeName, useUnitName } from './names.ts';
 import './case.css';
+import { Fact } from '../../ui/Fact.tsx';
 
 const CasePictures = lazy(() => import('../video/CasePictures.tsx'));
 
@@ -145,15 +146,6 @@ function Facts({ value }: { value: CaseDetail }) {
       {value.needsHuman ? <strong>{t('case.needsHuman')}</strong> : null}
       {value.quick ? <strong>{t('case.quick')}</strong> : null}
     </dl>
-  );
-}
-
-function Fact({ name, children }: { name: string; children: React.ReactNode }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{children}</dd>
-    </div>
   );
 }
 

@@ -19,6 +19,7 @@ import { ruledMetrics } from '../history/thresholds.ts';
 import { AvailabilityMark } from './AvailabilityMark.tsx';
 import { useValues, type Values, ValueTiles } from './Values.tsx';
 import './devices.css';
+import { Fact } from '../../ui/Fact.tsx';
 
 const ranked = derived(openAlerts);
 
@@ -132,14 +133,5 @@ function Facts({ device, values }: { device: DeviceView; values: Values }) {
         </Fact>
       )}
     </dl>
-  );
-}
-
-function Fact({ name, children }: { name: string; children: React.ReactNode }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{children}</dd>
-    </div>
   );
 }

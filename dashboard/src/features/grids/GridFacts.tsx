@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import type { Alert } from '../../../../hub/alerts/alert.ts';
 import type { DeviceView } from '../../../../hub/devices/device.ts';
+import { Fact } from '../../ui/Fact.tsx';
 import { SeverityShape } from '../alerts/SeverityMark.tsx';
 import { countBySeverity, severities } from '../alerts/severity.ts';
 import type { Branch } from './tree.ts';
@@ -23,13 +24,31 @@ export function GridFacts({ branch: { grid, children }, devices, open }: GridFac
   return (
     <>
       <dl className="facts box">
-        <Fact name={t('grid.level')}>{t(`grid.levels.${grid.level}`)}</Fact>
-        <Fact name={t('device.id')}>{grid.code}</Fact>
-        <Fact name={t('figures.devices')}>{shareText(others)}</Fact>
-        {cameras?.length ? <Fact name={t('figures.cameras')}>{shareText(cameras)}</Fact> : null}
-        {grid.households === null ? null : <Fact name={t('grid.households')}>{grid.households}</Fact>}
-        {grid.population === null ? null : <Fact name={t('grid.population')}>{grid.population}</Fact>}
-        <Fact name={t('alert.open')}>
+        <Fact num name={t('grid.level')}>
+          {t(`grid.levels.${grid.level}`)}
+        </Fact>
+        <Fact num name={t('device.id')}>
+          {grid.code}
+        </Fact>
+        <Fact num name={t('figures.devices')}>
+          {shareText(others)}
+        </Fact>
+        {cameras?.length ? (
+          <Fact num name={t('figures.cameras')}>
+            {shareText(cameras)}
+          </Fact>
+        ) : null}
+        {grid.households === null ? null : (
+          <Fact num name={t('grid.households')}>
+            {grid.households}
+          </Fact>
+        )}
+        {grid.population === null ? null : (
+          <Fact num name={t('grid.population')}>
+            {grid.population}
+          </Fact>
+        )}
+        <Fact num name={t('alert.open')}>
           {open.length === 0 ? (
             <span className="quiet">{t('grid.noAlerts')}</span>
           ) : (
@@ -74,12 +93,3 @@ export function GridFacts({ branch: { grid, children }, devices, open }: GridFac
 
 const shareText = (devices: readonly DeviceView[] = []): string =>
   `${devices.filter(({ availability }) => availability === 'online').length} / ${devices.length}`;
-
-function Fact({ name, children }: { name: string; children: React.ReactNode }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd className="num">{children}</dd>
-    </div>
-  );
-}

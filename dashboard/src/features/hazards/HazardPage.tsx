@@ -15,6 +15,7 @@ import { HazardHistory } from './HazardHistory.tsx';
 import { Inspections, Notices } from './Papers.tsx';
 import '../cases/case.css';
 import './hazards.css';
+import { Fact } from '../../ui/Fact.tsx';
 
 /** The page of one hazard. */
 export default function HazardPage() {
@@ -100,14 +101,5 @@ function Facts({ value }: { value: HazardDetail }) {
         </div>
       )}
     </dl>
-  );
-}
-
-function Fact({ name, children }: { name: string; children: React.ReactNode }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{children}</dd>
-    </div>
   );
 }

@@ -14,6 +14,7 @@ import { useRuleTitle } from './title.ts';
 import { useVerdict } from './use-verdict.ts';
 import { Versions } from './Versions.tsx';
 import './rules.css';
+import { Fact } from '../../ui/Fact.tsx';
 
 /** One rule: how it is written, how often it fires, what it was before, and what it would do when changed. */
 export default function RulePage() {
@@ -123,11 +124,19 @@ function Facts({ rule }: { rule: RuleView }) {
   const { t } = useTranslation();
   return (
     <dl className="facts box rule-facts">
-      <Fact name={t('rule.open')}>{rule.open ?? '–'}</Fact>
-      <Fact name={t('rule.holds')}>{rule.holds ?? '–'}</Fact>
-      <Fact name={t('rule.fired24h')}>{rule.fired24h ?? '–'}</Fact>
-      <Fact name={t('rule.lastFired')}>{rule.lastFiredAt ? <Moment at={rule.lastFiredAt} age /> : '–'}</Fact>
-      <Fact name={t('rule.versionName')}>
+      <Fact num name={t('rule.open')}>
+        {rule.open ?? '–'}
+      </Fact>
+      <Fact num name={t('rule.holds')}>
+        {rule.holds ?? '–'}
+      </Fact>
+      <Fact num name={t('rule.fired24h')}>
+        {rule.fired24h ?? '–'}
+      </Fact>
+      <Fact num name={t('rule.lastFired')}>
+        {rule.lastFiredAt ? <Moment at={rule.lastFiredAt} age /> : '–'}
+      </Fact>
+      <Fact num name={t('rule.versionName')}>
         {rule.version}
         {rule.loadedAt === undefined ? null : (
           <span className="quiet">
@@ -136,21 +145,12 @@ function Facts({ rule }: { rule: RuleView }) {
           </span>
         )}
       </Fact>
-      <Fact name={t('rule.origin')}>
+      <Fact num name={t('rule.origin')}>
         {rule.origin === 'user' ? (rule.author ?? t('rule.byUser')) : t('rule.byFile')}
         {rule.file ? (
           <code className="quiet rule-file">{[rule.file, rule.line].filter(Boolean).join(':')}</code>
         ) : null}
       </Fact>
     </dl>
-  );
-}
-
-function Fact({ name, children }: { name: string; children: React.ReactNode }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd className="num">{children}</dd>
-    </div>
   );
 }

@@ -1,17 +1,16 @@
-import { type FormEvent, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type Station, useChangeStation } from '../../api/stations.ts';
 import { useNow } from '../../time/clock.ts';
 import { dayText } from '../../time/format.ts';
 import { endOfLocalDay, localDay } from '../../time/local-input.ts';
-import { Button, IconButton } from '../../ui/Button.tsx';
-import { FormEnd } from '../../ui/Form.tsx';
+import { Button } from '../../ui/Button.tsx';
 import { useMay } from '../session/permissions.ts';
+import { EditRows, useRows } from './EditRows.tsx';
 import { expiryOf } from './rota.ts';
 
 interface Draft {
   id?: string;
-  key: number;
   name: string;
   count: string;
   /** As the field has it; empty for what does not expire. */
@@ -87,77 +86,63 @@ function EquipmentForm({ station, onDone }: { station: Station; onDone: () => vo
   // As it was when the form was opened: what somebody else changes meanwhile is refused, not lost.
   const [read] = useState(station);
   const change = useChangeStation(read);
-  const [drafts, setDrafts] = useState<Draft[]>(() =>
-    read.equipment.map(({ id, name, count, expiresAt }, key) => {
+  const { rows, put, add, drop } = useRows<Draft>(() =>
+    read.equipment.map(({ id, name, count, expiresAt }) => {
       const day = expiresAt === null ? '' : localDay(expiresAt);
-      return { id, key, name, count: String(count), day, expiresAt };
+      return { id, name, count: String(count), day, expiresAt };
     }),
   );
-  const put = (key: number, part: Partial<Draft>): void =>
-    setDrafts(drafts.map((one) => (one.key === key ? { ...one, ...part } : one)));
-  const add = (): void => {
-    const key = Math.max(-1, ...drafts.map((one) => one.key)) + 1;
-    setDrafts([...drafts, { key, name: '', count: '1', day: '', expiresAt: null }]);
-  };
-  const unclear = drafts.some(
-    ({ name, count }) => name.trim() === '' || count === '' || Number(count) > MOST,
-  );
-  const why = unclear ? t('station.itemFirst') : undefined;
-  const submit = (event: FormEvent): void => {
-    event.preventDefault();
-    if (why !== undefined || change.isPending) return;
-    const equipment = drafts.map((draft) => ({
-      ...(draft.id !== undefined && { id: draft.id }),
-      name: draft.name.trim(),
-      count: Number(draft.count),
-      expiresAt: expiryOfDraft(draft),
+  const unclear = rows.some(({ name, count }) => name.trim() === '' || count === '' || Number(count) > MOST);
+  const save = (): void => {
+    const equipment = rows.map((row) => ({
+      ...(row.id !== undefined && { id: row.id }),
+      name: row.name.trim(),
+      count: Number(row.count),
+      expiresAt: expiryOfDraft(row),
     }));
     change.mutate({ equipment }, { onSuccess: onDone });
   };
   return (
-    <form className="box office-form" onSubmit={submit} aria-label={t('station.editEquipment')}>
-      <ul className="edit-rows">
-        {drafts.map(({ key, name, count, day }) => (
-          <li key={key} className="edit-row items">
-            <input
-              className="input"
-              aria-label={t('station.item')}
-              placeholder={t('station.item')}
-              maxLength={100}
-              value={name}
-              onChange={(event) => put(key, { name: event.target.value })}
-            />
-            <input
-              className="input"
-              inputMode="numeric"
-              aria-label={t('station.count')}
-              placeholder={t('station.count')}
-              maxLength={6}
-              value={count}
-              onChange={(event) => put(key, { count: event.target.value.replaceAll(/\D/g, '') })}
-            />
-            <input
-              className="input"
-              type="date"
-              aria-label={t('station.expires')}
-              title={t('station.expires')}
-              value={day}
-              onChange={(event) => put(key, { day: event.target.value })}
-            />
-            <IconButton
-              icon="trash"
-              label={t('station.removeOne', { name })}
-              onClick={() => setDrafts(drafts.filter((one) => one.key !== key))}
-            />
-          </li>
-        ))}
-      </ul>
-      <div className="actions">
-        <Button look="quiet" icon="plus" onClick={add}>
-          {t('station.addItem')}
-        </Button>
-      </div>
-      <FormEnd sending={change} submit={t('action.save')} why={why} onCancel={onDone} />
-    </form>
+    <EditRows
+      label={t('station.editEquipment')}
+      look="items"
+      rows={rows}
+      addLabel={t('station.addItem')}
+      onAdd={() => add({ name: '', count: '1', day: '', expiresAt: null })}
+      onDrop={drop}
+      sending={change}
+      why={unclear ? t('station.itemFirst') : undefined}
+      onSubmit={save}
+      onCancel={onDone}
+      fields={({ key, name, count, day }) => (
+        <>
+          <input
+            className="input"
+            aria-label={t('station.item')}
+            placeholder={t('station.item')}
+            maxLength={100}
+            value={name}
+            onChange={(event) => put(key, { name: event.target.value })}
+          />
+          <input
+            className="input"
+            inputMode="numeric"
+            aria-label={t('station.count')}
+            placeholder={t('station.count')}
+            maxLength={6}
+            value={count}
+            onChange={(event) => put(key, { count: event.target.value.replaceAll(/\D/g, '') })}
+          />
+          <input
+            className="input"
+            type="date"
+            aria-label={t('station.expires')}
+            title={t('station.expires')}
+            value={day}
+            onChange={(event) => put(key, { day: event.target.value })}
+          />
+        </>
+      )}
+    />
   );
 }

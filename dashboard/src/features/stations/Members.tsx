@@ -1,10 +1,10 @@
-import { type FormEvent, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { MemberRole } from '../../../../hub/dispatch/station.ts';
 import { type Station, useChangeStation } from '../../api/stations.ts';
-import { Button, IconButton } from '../../ui/Button.tsx';
-import { FormEnd } from '../../ui/Form.tsx';
+import { Button } from '../../ui/Button.tsx';
 import { useMay } from '../session/permissions.ts';
+import { EditRows, useRows } from './EditRows.tsx';
 
 const memberRoles = [
   'leader',
@@ -13,7 +13,7 @@ const memberRoles = [
   'control-room',
 ] as const satisfies readonly MemberRole[];
 
-type Draft = Omit<Station['members'][number], 'id'> & { id?: string; key: number };
+type Draft = Omit<Station['members'][number], 'id'> & { id?: string };
 
 /** The people of a station, and the way to change them. */
 export function Members({ station }: { station: Station }) {
@@ -54,19 +54,9 @@ function MembersForm({ station, onDone }: { station: Station; onDone: () => void
   // As it was when the form was opened: what somebody else changes meanwhile is refused, not lost.
   const [read] = useState(station);
   const change = useChangeStation(read);
-  const [drafts, setDrafts] = useState<Draft[]>(() => read.members.map((one, key) => ({ ...one, key })));
-  const put = (key: number, part: Partial<Draft>): void =>
-    setDrafts(drafts.map((one) => (one.key === key ? { ...one, ...part } : one)));
-  const add = (): void => {
-    const key = Math.max(-1, ...drafts.map((one) => one.key)) + 1;
-    setDrafts([...drafts, { key, name: '', role: 'firefighter', phone: null }]);
-  };
-  const nameless = drafts.some(({ name }) => name.trim() === '');
-  const why = nameless ? t('station.memberNameFirst') : undefined;
-  const submit = (event: FormEvent): void => {
-    event.preventDefault();
-    if (why !== undefined || change.isPending) return;
-    const members = drafts.map(({ id, name, role, phone }) => ({
+  const { rows, put, add, drop } = useRows<Draft>(() => read.members);
+  const save = (): void => {
+    const members = rows.map(({ id, name, role, phone }) => ({
       ...(id !== undefined && { id }),
       name: name.trim(),
       role,
@@ -75,55 +65,51 @@ function MembersForm({ station, onDone }: { station: Station; onDone: () => void
     change.mutate({ members }, { onSuccess: onDone });
   };
   return (
-    <form className="box office-form" onSubmit={submit} aria-label={t('station.editMembers')}>
-      <ul className="edit-rows">
-        {drafts.map(({ key, name, role, phone }) => (
-          <li key={key} className="edit-row">
-            <input
-              className="input"
-              aria-label={t('station.memberName')}
-              placeholder={t('station.memberName')}
-              maxLength={60}
-              value={name}
-              onChange={(event) => put(key, { name: event.target.value })}
-            />
-            <select
-              className="input"
-              aria-label={t('station.role')}
-              value={role}
-              onChange={(event) =>
-                put(key, { role: memberRoles.find((one) => one === event.target.value) ?? role })
-              }
-            >
-              {memberRoles.map((one) => (
-                <option key={one} value={one}>
-                  {t(`station.roles.${one}`)}
-                </option>
-              ))}
-            </select>
-            <input
-              className="input"
-              type="tel"
-              aria-label={t('station.phone')}
-              placeholder={t('station.phone')}
-              maxLength={40}
-              value={phone ?? ''}
-              onChange={(event) => put(key, { phone: event.target.value })}
-            />
-            <IconButton
-              icon="trash"
-              label={t('station.removeOne', { name })}
-              onClick={() => setDrafts(drafts.filter((one) => one.key !== key))}
-            />
-          </li>
-        ))}
-      </ul>
-      <div className="actions">
-        <Button look="quiet" icon="plus" onClick={add}>
-          {t('station.addMember')}
-        </Button>
-      </div>
-      <FormEnd sending={change} submit={t('action.save')} why={why} onCancel={onDone} />
-    </form>
+    <EditRows
+      label={t('station.editMembers')}
+      rows={rows}
+      addLabel={t('station.addMember')}
+      onAdd={() => add({ name: '', role: 'firefighter', phone: null })}
+      onDrop={drop}
+      sending={change}
+      why={rows.some(({ name }) => name.trim() === '') ? t('station.memberNameFirst') : undefined}
+      onSubmit={save}
+      onCancel={onDone}
+      fields={({ key, name, role, phone }) => (
+        <>
+          <input
+            className="input"
+            aria-label={t('station.memberName')}
+            placeholder={t('station.memberName')}
+            maxLength={60}
+            value={name}
+            onChange={(event) => put(key, { name: event.target.value })}
+          />
+          <select
+            className="input"
+            aria-label={t('station.role')}
+            value={role}
+            onChange={(event) =>
+              put(key, { role: memberRoles.find((one) => one === event.target.value) ?? role })
+            }
+          >
+            {memberRoles.map((one) => (
+              <option key={one} value={one}>
+                {t(`station.roles.${one}`)}
+              </option>
+            ))}
+          </select>
+          <input
+            className="input"
+            type="tel"
+            aria-label={t('station.phone')}
+            placeholder={t('station.phone')}
+            maxLength={40}
+            value={phone ?? ''}
+            onChange={(event) => put(key, { phone: event.target.value })}
+          />
+        </>
+      )}
+    />
   );
 }

@@ -15,6 +15,7 @@ import { Rota } from './Rota.tsx';
 import { DutyMark, TerminalMark } from './StationMarks.tsx';
 import { Secret, Service } from './StationService.tsx';
 import './stations.css';
+import { Fact } from '../../ui/Fact.tsx';
 
 /** One station: how it stands, who is on duty when, what it has, where it is needed now. */
 export default function StationPage() {
@@ -92,15 +93,6 @@ function Shown({ station }: { station: Station }) {
           </>
         ) : null}
       </div>
-    </div>
-  );
-}
-
-function Fact({ name, children }: { name: string; children: React.ReactNode }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{children}</dd>
     </div>
   );
 }

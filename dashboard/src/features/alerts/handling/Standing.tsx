@@ -3,6 +3,7 @@ import { Link } from 'react-router';
 import type { Alert } from '../../../../../hub/alerts/alert.ts';
 import { useSilence } from '../../../api/silences.ts';
 import { Moment, Rest } from '../../../time/Time.tsx';
+import { Fact } from '../../../ui/Fact.tsx';
 import { Icon } from '../../../ui/Icon.tsx';
 import { holdBackOf } from '../hold-back.ts';
 
@@ -107,14 +108,5 @@ function Held({ alert }: { alert: Alert }) {
       {byAlert ? <Link to={`/alerts/${held.id}`}>{t('handling.speaksForIt')}</Link> : null}
       {alert.heldBack ? <span className="quiet">{t('handling.heldBack')}</span> : null}
     </Fact>
-  );
-}
-
-function Fact({ name, children }: { name: string; children: React.ReactNode }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{children}</dd>
-    </div>
   );
 }
