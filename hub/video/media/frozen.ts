@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
+import type { PictureSize } from '../mp4/picture-size.ts';
 import { codedData } from './flv.ts';
-import { type PictureSize, pictureUnits } from './nal.ts';
+import { pictureUnits } from './nal.ts';
 import type { Tag, VideoCodec } from './tag.ts';
 
 /** What changes from one key frame to the next although the picture does not: its slice head. */

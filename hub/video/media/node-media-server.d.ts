@@ -1,4 +1,4 @@
-/** What is used of node-media-server 4.4.3, which carries no types: its RTMP protocol and its reader of picture sizes. */
+/** What is used of node-media-server 4.4.3, which carries no types: its RTMP protocol. */
 declare module 'node-media-server/src/protocol/rtmp.js' {
   /** One message of audio (8), video (9) or script (18). */
   interface AvPacket {
@@ -38,11 +38,6 @@ declare module 'node-media-server/src/protocol/rtmp.js' {
     sendStatusMessage(streamId: number, level: string, code: string, description: string): void;
   }
   export default Rtmp;
-}
-
-declare module 'node-media-server/src/protocol/sps_info.js' {
-  export function parseH264Sps(sps: Buffer): { width: number; height: number } | null;
-  export function parseH265Sps(sps: Buffer): { width: number; height: number } | null;
 }
 
 declare module 'node-media-server/src/core/logger.js' {

@@ -1,3 +1,4 @@
+import { type PictureSize, pictureSize } from '../mp4/picture-size.ts';
 import type { CameraFootage, CameraState } from '../protocol.ts';
 import {
   codedData,
@@ -10,7 +11,6 @@ import {
   type TagKind,
 } from './flv.ts';
 import { FrozenPicture } from './frozen.ts';
-import { type PictureSize, pictureSize } from './nal.ts';
 import { Ring } from './ring.ts';
 import { Statistics } from './statistics.ts';
 import type { TagReader, VideoCodec } from './tag.ts';
@@ -168,7 +168,7 @@ export class Stream {
     this.#heads.set(tag.kind, tag);
     if (tag.kind !== 'video' || !tag.codec || tag.codec === 'aac') return;
     this.#codec = tag.codec;
-    this.#size = pictureSize(tag.codec, codedData(tag));
+    this.#size = pictureSize(tag.codec, codedData(tag)) ?? null;
     this.#frozen.restart();
   }
 

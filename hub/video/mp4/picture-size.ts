@@ -3,7 +3,10 @@ export interface PictureSize {
   height: number;
 }
 
-/** The size of the pictures a decoder configuration record (ISO/IEC 14496-15) announces; undefined when unreadable. */
+/**
+ * The size of the pictures a decoder configuration record (ISO/IEC 14496-15) announces; undefined when unreadable. A
+ * broken one ends the reading at its end: node-media-server's reader goes on as often as the record says, billions of times.
+ */
 export function pictureSize(codec: 'h264' | 'h265', config: Uint8Array): PictureSize | undefined {
   try {
     const bytes = Buffer.from(config.buffer, config.byteOffset, config.byteLength);
