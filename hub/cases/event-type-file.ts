@@ -133,8 +133,3 @@ export function typesOf(written: readonly WrittenType[], dayMs: number): EventTy
     }),
   );
 }
-
-/** Reads the table of types. `dayMs`: a working day. @throws RuleFilesError with every problem and its line. */
-export function loadEventTypes(path: string, dayMs: number): EventTypes {
-  return typesOf(readTypesFile(path), dayMs);
-}

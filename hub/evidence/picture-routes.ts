@@ -19,7 +19,7 @@ export interface PictureRoutesDeps extends FinderDeps {
   vault: Vault;
 }
 
-export const pictureSchema = z.object({
+const pictureSchema = z.object({
   id: z.string(),
   alertId: z.string(),
   cameraId: z.string(),
@@ -37,8 +37,6 @@ export const pictureSchema = z.object({
   since: instant.nullable(),
   url: z.string().nullable(),
 });
-
-export type AlertPictureView = z.input<typeof pictureSchema>;
 
 const viewOf = (picture: AlertPicture) => ({
   ...picture,

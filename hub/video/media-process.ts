@@ -37,21 +37,8 @@ export interface MediaProcessOptions {
 export type VerifyToken = (token: string, playing: { cameraId: string; viewer: string }) => number | null;
 
 const FOOTAGE_LIMIT_MS = 2000;
-const RING_LIMIT_MS = 5000;
 /** Sockets that may be on their way to the media process at once. */
 const MAX_LEAVING = 1024;
-
-/** Starts the media process and waits until its RTMP port is open. @throws Error when it cannot be opened. */
-export async function startMediaProcess(options: MediaProcessOptions): Promise<MediaProcess> {
-  const media = new MediaProcess(options);
-  try {
-    await media.start();
-  } catch (error) {
-    await media.close();
-    throw error;
-  }
-  return media;
-}
 
 /** The hub's side of the process that frames go through. Its death is never an exception here. */
 export class MediaProcess {
@@ -135,12 +122,6 @@ export class MediaProcess {
     this.#child.tell({ type: 'camera', camera });
   }
 
-  removeCamera(cameraId: string): void {
-    this.#cameras.delete(cameraId);
-    this.#states.delete(cameraId);
-    this.#child.tell({ type: 'remove-camera', cameraId });
-  }
-
   /** Hands a connection over, its request read and nothing answered: it is the media process that answers. */
   play(order: PlayOrder, socket: Socket, head: Buffer): void {
     const { clock } = this.#options;
@@ -163,12 +144,6 @@ export class MediaProcess {
   async footage(cameraId: string, upTo: 'key' | 'newest'): Promise<CameraFootage | undefined> {
     const footage = await this.#child.ask('footage', { cameraId, upTo }, FOOTAGE_LIMIT_MS);
     return footage && { ...footage, config: asBuffer(footage.config), frames: footage.frames.map(asBuffer) };
-  }
-
-  /** An FLV file from the last key frame before `fromAt` on. */
-  async ring(cameraId: string, fromAt: number): Promise<Buffer | undefined> {
-    const file = await this.#child.ask('ring', { cameraId, fromAt }, RING_LIMIT_MS);
-    return file && asBuffer(file);
   }
 
   states(): ReadonlyMap<string, CameraState> {

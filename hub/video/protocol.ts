@@ -70,7 +70,6 @@ export interface PlayOrder {
 export type ToMedia =
   | { type: 'cameras'; cameras: readonly CameraAdmission[] }
   | { type: 'camera'; camera: CameraAdmission }
-  | { type: 'remove-camera'; cameraId: string }
   | ({ type: 'play'; playId: number; forMs: number; head: Buffer } & Omit<PlayOrder, 'expiresAt'>)
   | { type: 'prolonged'; playId: number; forMs: number | null }
   | { type: 'end-playing'; cameraId: string | null; viewer: string | null }
@@ -95,6 +94,4 @@ export type FromMedia =
 export type MediaQuestions = {
   /** `key`: the newest key frame alone, cheap to decode; `newest`: the newest frame, with all it rests on. */
   footage: { ask: { cameraId: string; upTo: 'key' | 'newest' }; answer: CameraFootage | undefined };
-  /** An FLV file of what is in memory from the last key frame before `fromAt` on. */
-  ring: { ask: { cameraId: string; fromAt: number }; answer: Buffer | undefined };
 };

@@ -63,8 +63,6 @@ export const cameraView = z.object({
   metricsAt: instant.nullable(),
 });
 
-export type CameraView = z.input<typeof cameraView>;
-
 /** What `PATCH /cameras/:id` takes. */
 export const cameraPatch = z
   .strictObject({

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { pino } from 'pino';
 import { Registry } from 'prom-client';
 import { systemClock } from '../../hub/kernel/clock.ts';
-import { startMediaProcess } from '../../hub/video/media-process.ts';
+import { startMediaProcess } from '../support/media-process.ts';
 
 // The media process behind a bare HTTP server that lets everybody watch.
 // Nothing is recorded: the folder stays all but empty.

@@ -1,10 +1,13 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { loadEventTypes } from '../../hub/cases/event-type-file.ts';
+import { readTypesFile, typesOf } from '../../hub/cases/event-type-file.ts';
 import { loadUnits } from '../../hub/cases/unit-file.ts';
 import { RuleFilesError } from '../../hub/rules/load.ts';
 import { tempDir } from '../support/temp.ts';
+
+/** The types of a file as the hub takes them up. */
+const loadEventTypes = (path: string, dayMs: number) => typesOf(readTypesFile(path), dayMs);
 
 const DAY_MS = 7 * 3_600_000;
 

@@ -6,8 +6,8 @@ import { pino } from 'pino';
 import { Registry } from 'prom-client';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { systemClock } from '../../hub/kernel/clock.ts';
-import { startMediaProcess } from '../../hub/video/media-process.ts';
 import { type MediaWorld, startMedia } from '../support/media.ts';
+import { startMediaProcess } from '../support/media-process.ts';
 import { tempDir } from '../support/temp.ts';
 
 let world: MediaWorld;

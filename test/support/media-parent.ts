@@ -1,7 +1,7 @@
 import { pino } from 'pino';
 import { Registry } from 'prom-client';
 import { systemClock } from '../../hub/kernel/clock.ts';
-import { startMediaProcess } from '../../hub/video/media-process.ts';
+import { startMediaProcess } from './media-process.ts';
 
 const [dataDir = ''] = process.argv.slice(2);
 

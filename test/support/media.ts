@@ -7,9 +7,10 @@ import { expect, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import { systemClock } from '../../hub/kernel/clock.ts';
 import type { ChildFault } from '../../hub/video/child.ts';
-import { type MediaProcess, startMediaProcess } from '../../hub/video/media-process.ts';
+import type { MediaProcess } from '../../hub/video/media-process.ts';
 import type { CameraState, PlayOrder, RefusedPublication } from '../../hub/video/protocol.ts';
 import { FlvReader } from './flv-reader.ts';
+import { startMediaProcess } from './media-process.ts';
 import { type Reel, RtmpCamera } from './rtmp-camera.ts';
 import { tempDir } from './temp.ts';
 

@@ -8,21 +8,6 @@ import { type Page, queryClient } from './query-client.ts';
 
 const PAGE = 50;
 
-/** The resolved alerts, newest first, page by page. */
-export function useResolvedAlerts(enabled: boolean) {
-  return useInfiniteQuery({
-    queryKey: ['alerts', 'resolved'],
-    queryFn: ({ pageParam, signal }) =>
-      getJson<Page<Alert>>(
-        `/alerts?state=resolved&limit=${PAGE}${pageParam ? `&cursor=${encodeURIComponent(pageParam)}` : ''}`,
-        signal,
-      ),
-    initialPageParam: '',
-    getNextPageParam: (last) => last.next,
-    enabled,
-  });
-}
-
 /** Pages of a device's alerts read for one chart, the newest first: what is older than these is not drawn. */
 const EPISODE_PAGES = 5;
 

@@ -5,8 +5,6 @@ export type Theme = 'dark' | 'light';
 /** What somebody chose; `auto` follows the machine, which follows the hour. */
 export type ThemeChoice = Theme | 'auto';
 
-export const themeChoices: readonly ThemeChoice[] = ['dark', 'light', 'auto'];
-
 const daylight = matchMedia('(prefers-color-scheme: light)');
 
 const known = (text: string | null): ThemeChoice => (text === 'light' || text === 'auto' ? text : 'dark');

@@ -41,7 +41,6 @@ function channelOf(cameraId: string): Channel {
 const parent = serveParent<ToMedia, FromMedia, MediaQuestions>({
   answers: {
     footage: ({ cameraId, upTo }) => channels.get(cameraId)?.stream.footage(upTo),
-    ring: ({ cameraId, fromAt }) => channels.get(cameraId)?.stream.file(fromAt),
   },
   onTold(message, socket) {
     switch (message.type) {
@@ -51,10 +50,6 @@ const parent = serveParent<ToMedia, FromMedia, MediaQuestions>({
         return recorders.refresh();
       case 'camera':
         publications.set(message.camera);
-        return recorders.refresh();
-      case 'remove-camera':
-        publications.remove(message.cameraId);
-        forget();
         return recorders.refresh();
       case 'play':
         // Without a socket: whoever it was has gone while it was handed over.

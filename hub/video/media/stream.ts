@@ -3,7 +3,6 @@ import type { CameraFootage, CameraState } from '../protocol.ts';
 import {
   codedData,
   createTag,
-  flvHead,
   type Payload,
   readPayload,
   type SharedTag,
@@ -124,14 +123,6 @@ export class Stream {
     const frames = gop[0] === tag ? gop : [tag];
     const at = frames.at(-1)?.at ?? tag.at;
     return { codec: tag.codec, at, config: codedData(config), frames: frames.map(codedData) };
-  }
-
-  /** An FLV file of the ring from `fromAt` on, or undefined when there is nothing. */
-  file(fromAt: number): Buffer | undefined {
-    const tags = this.ring(fromAt);
-    if (tags.length === 0) return undefined;
-    const head = flvHead(tags.some(({ kind }) => kind === 'audio'));
-    return Buffer.concat([head, ...tags.map(({ bytes }) => bytes)]);
   }
 
   state(now: number, viewers: number): CameraState {

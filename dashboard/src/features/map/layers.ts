@@ -10,8 +10,6 @@ export const SEVERITIES: readonly Severity[] = ['critical', 'major', 'minor', 'w
 /** The names of hatch patterns, one a severity. */
 export const hatchName = (severity: Severity): string => `hatch-${severity}`;
 
-export type GridState = Severity | 'quiet';
-
 /** Grids with the worst of their open alerts: `state`, and whether it is `confirmed`, only `pre-alarm`, or acknowledged. */
 export function gridsWithState(
   grids: GridCollection,
