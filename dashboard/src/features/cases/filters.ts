@@ -1,5 +1,7 @@
+import { listFilters } from '../../state/list-filters.ts';
+
 /** What the list of cases can be narrowed by, as it stands in the address and in `GET /cases`. */
-export const filterNames = [
+const filterNames = [
   'state',
   'severity',
   'source',
@@ -17,30 +19,16 @@ export type FilterName = (typeof filterNames)[number];
 /** The state shown when the address says none. */
 export const USUAL_STATE = 'open';
 
-/** The query of `GET /cases` for an address: unknown names are left out, `state=all` asks for every state. */
-export function caseQuery(search: URLSearchParams): string {
-  const query = new URLSearchParams();
-  for (const name of filterNames) {
-    const value = search.get(name) ?? '';
-    if (name === 'state') {
-      if (value !== 'all') query.set('state', value || USUAL_STATE);
-    } else if (value !== '') query.set(name, value);
-  }
-  return query.toString();
-}
+const filters = listFilters(filterNames, USUAL_STATE);
+
+/** The query of `GET /cases` for an address. */
+export const caseQuery = filters.query;
+
+export const withFilter = filters.put;
 
 /** How many filters stand beside the state. */
-export function countFilters(search: URLSearchParams): number {
-  return filterNames.filter((name) => name !== 'state' && (search.get(name) ?? '') !== '').length;
-}
-
-/** The address with a filter set, or without it when the value is empty. */
-export function withFilter(search: URLSearchParams, name: FilterName, value: string): URLSearchParams {
-  const next = new URLSearchParams(search);
-  if (value === '' || (name === 'state' && value === USUAL_STATE)) next.delete(name);
-  else next.set(name, value);
-  return next;
-}
+export const countFilters = (search: URLSearchParams): number =>
+  filters.standing(search).filter((name) => name !== 'state').length;
 
 /** A filter somebody keeps under a name. */
 export interface SavedView {

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Icon } from '../../ui/Icon.tsx';
-import { readyPhoto } from './photo.ts';
+import { PhotoTake } from './PhotoTake.tsx';
 
 function Thumb({ photo, onDrop }: { photo: Blob; onDrop: () => void }) {
   const { t } = useTranslation();
@@ -33,14 +33,6 @@ export function PhotoField({
   onChange: (photos: readonly Blob[]) => void;
   most?: number;
 }) {
-  const { t } = useTranslation();
-  const [failed, setFailed] = useState(false);
-  const take = async (file: File | undefined): Promise<void> => {
-    if (!file) return;
-    const photo = await readyPhoto(file);
-    setFailed(photo === null);
-    if (photo) onChange([...photos, photo]);
-  };
   return (
     <div className="photo-field">
       {photos.map((photo, i) => (
@@ -52,22 +44,10 @@ export function PhotoField({
         />
       ))}
       {photos.length < most ? (
-        <label className="photo-take">
-          <Icon name="camera" size={32} />
+        <PhotoTake look="photo-take" iconSize={32} onPhoto={(photo) => onChange([...photos, photo])}>
           <span>{label}</span>
-          <input
-            className="visually-hidden"
-            type="file"
-            accept="image/*"
-            capture="environment"
-            onChange={(event) => {
-              void take(event.target.files?.[0]);
-              event.target.value = '';
-            }}
-          />
-        </label>
+        </PhotoTake>
       ) : null}
-      {failed ? <p className="form-error">{t('field.photoFailed')}</p> : null}
     </div>
   );
 }

@@ -4,24 +4,11 @@ import type { OpenItem, OpenPartName, ShiftReport } from '../../../../hub/report
 import { useLocalText } from '../../i18n/language.ts';
 import { Moment } from '../../time/Time.tsx';
 import { SeverityMark } from '../alerts/SeverityMark.tsx';
-import { severities } from '../alerts/severity.ts';
 import { useUnitName } from '../cases/names.ts';
+import { Happened } from './Happened.tsx';
 import { PromiseRow } from './Promises.tsx';
 
 const parts = ['alerts', 'cases', 'dispatches', 'hazards'] as const satisfies readonly OpenPartName[];
-const counts = [
-  'acknowledged',
-  'resolved',
-  'falseAlarms',
-  'casesOpened',
-  'casesClosed',
-  'casesOverdue',
-  'dispatched',
-  'received',
-  'hazardsEntered',
-  'hazardsStruck',
-] as const;
-
 /** What a shift hands over: what happened, what is open, what was promised. `frozen`: as it was signed. */
 export function ShiftPaper({ report, frozen }: { report: ShiftReport; frozen: boolean }) {
   const { t } = useTranslation();
@@ -35,22 +22,7 @@ export function ShiftPaper({ report, frozen }: { report: ShiftReport; frozen: bo
             <Moment at={from} /> – <Moment at={to} />
           </span>
         </h2>
-        <dl className="shift-counts">
-          {severities.map((severity) => (
-            <div key={severity}>
-              <dt>
-                <SeverityMark alert={{ severity, stage: 'confirmed', state: 'acknowledged' }} />
-              </dt>
-              <dd className="num">{happened.alerts[severity]}</dd>
-            </div>
-          ))}
-          {counts.map((name) => (
-            <div key={name}>
-              <dt className="quiet">{t(`handover.counts.${name}`)}</dt>
-              <dd className="num">{happened[name]}</dd>
-            </div>
-          ))}
-        </dl>
+        <Happened happened={happened} />
       </section>
       {parts.map((name) => (
         <Part key={name} name={name} count={open[name].count} items={open[name].items} />

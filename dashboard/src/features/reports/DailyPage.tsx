@@ -11,28 +11,14 @@ import { Button } from '../../ui/Button.tsx';
 import { FormError } from '../../ui/Form.tsx';
 import { Segmented } from '../../ui/Segmented.tsx';
 import { Empty, Failed, Loading } from '../../ui/States.tsx';
-import { SeverityMark } from '../alerts/SeverityMark.tsx';
 import { severities } from '../alerts/severity.ts';
 import { useTypeName, useUnitName } from '../cases/names.ts';
+import { Happened, happenedNames } from '../handover/Happened.tsx';
 import { csvOf, download, type Sheet, xlsxOf } from './sheet.ts';
-import '../handover/handover.css';
 import './daily.css';
 
 const rates = ['closingRate', 'onTimeRate', 'reworkRate', 'extensionRate'] as const;
 const counted = ['filed', 'due', 'closed', 'closedInTime', 'reworked', 'extended'] as const;
-const happenedNames = [
-  'acknowledged',
-  'resolved',
-  'falseAlarms',
-  'casesOpened',
-  'casesClosed',
-  'casesOverdue',
-  'dispatched',
-  'received',
-  'hazardsEntered',
-  'hazardsStruck',
-] as const;
-
 /** The local day that an address names, today where it names none. */
 function dayOf(text: string | null, nowAt: number): { day: string; from: number; to: number } {
   const day = text !== null && /^\d{4}-\d\d-\d\d$/.test(text) ? text : dayText(nowAt);
@@ -134,19 +120,7 @@ function Report({ data: { happened, indicators, load }, by, to }: { data: Day; b
       </p>
       <section className="section">
         <h2>{t('handover.happened')}</h2>
-        <dl className="shift-counts">
-          {severities.map((severity) => (
-            <div key={severity}>
-              <dt>
-                <SeverityMark alert={{ severity, stage: 'confirmed', state: 'acknowledged' }} />
-              </dt>
-              <dd className="num">{happened.alerts[severity]}</dd>
-            </div>
-          ))}
-          {happenedNames.map((name) => (
-            <Count key={name} name={t(`handover.counts.${name}`)} value={happened[name]} />
-          ))}
-        </dl>
+        <Happened happened={happened} />
       </section>
       <section className="section">
         <h2>{t('daily.load')}</h2>

@@ -15,7 +15,7 @@ import { Icon } from '../../ui/Icon.tsx';
 import { Failed, Loading } from '../../ui/States.tsx';
 import { SeverityShape } from '../alerts/SeverityMark.tsx';
 import { FieldTools } from '../field/FieldTools.tsx';
-import { readyPhoto } from '../field/photo.ts';
+import { PhotoTake } from '../field/PhotoTake.tsx';
 import { Queue } from '../field/Queue.tsx';
 import { CaseSheet } from './CaseSheet.tsx';
 import { rereadCases, useFieldCases, useKinds } from './queries.ts';
@@ -55,42 +55,14 @@ export default function WorkerPage({ user }: { user: SessionUser }) {
       </nav>
       <CaseList which={which} user={user.username} onOpen={setOpen} />
       <footer className="worker-foot">
-        <ReportButton onPhoto={setPhoto} />
+        {/* The first touch of a report is its photo. */}
+        <PhotoTake look="worker-main" iconSize={36} onPhoto={setPhoto}>
+          {t('field.reportNow')}
+        </PhotoTake>
       </footer>
       {photo ? <ReportSheet photo={photo} onClose={() => setPhoto(null)} /> : null}
       {open === null ? null : <CaseSheet id={open} user={user} onClose={() => setOpen(null)} />}
     </main>
-  );
-}
-
-/** The first touch of a report is its photo. */
-function ReportButton({ onPhoto }: { onPhoto: (photo: Blob) => void }) {
-  const { t } = useTranslation();
-  const [failed, setFailed] = useState(false);
-  const take = async (file: File | undefined): Promise<void> => {
-    if (!file) return;
-    const photo = await readyPhoto(file);
-    setFailed(photo === null);
-    if (photo) onPhoto(photo);
-  };
-  return (
-    <>
-      {failed ? <p className="form-error">{t('field.photoFailed')}</p> : null}
-      <label className="worker-main">
-        <Icon name="camera" size={36} />
-        {t('field.reportNow')}
-        <input
-          className="visually-hidden"
-          type="file"
-          accept="image/*"
-          capture="environment"
-          onChange={(event) => {
-            void take(event.target.files?.[0]);
-            event.target.value = '';
-          }}
-        />
-      </label>
-    </>
   );
 }
 
