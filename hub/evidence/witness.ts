@@ -58,8 +58,9 @@ export interface WitnessOptions {
 
 /** An alert that fired longer ago gets no pictures: what cameras show now is not what it was about. */
 const LATEST_MS = 60_000;
-/** Pictures under way at once; beyond that they are refused at once and say so. */
-const MOST_UNDER_WAY = 400;
+/** Stills and clips under way at once, each of its kind; beyond that they are refused at once and say so. */
+const MOST_STILLS = 400;
+const MOST_CLIPS = 200;
 const REMEMBERED = 5000;
 /** Of one clip, 30 s or what it was prolonged to. */
 const MAX_CLIP_BYTES = 500 * 1024 ** 2;
@@ -82,6 +83,7 @@ export class Witness {
   /** By case, or alert without one, and camera. */
   readonly #clips = new Map<string, SharedClip>();
   readonly #underWay = new Set<Promise<void>>();
+  #stills = 0;
 
   constructor(options: WitnessOptions) {
     this.#options = options;
@@ -144,16 +146,17 @@ export class Witness {
   }
 
   async #snapshot(alert: Alert, picture: AlertPicture): Promise<void> {
-    if (this.#underWay.size >= MOST_UNDER_WAY) return this.#none(picture, 'too-many');
+    if (this.#stills >= MOST_STILLS) return this.#none(picture, 'too-many');
     const { eyes, vault } = this.#options;
-    const [seen] = await Promise.all([eyes.see(picture.cameraId), this.#put(picture)]);
+    this.#stills++;
+    const seeing = Promise.all([eyes.see(picture.cameraId), this.#put(picture)]);
+    const [seen] = await seeing.finally(() => this.#stills--);
     if ('none' in seen) return this.#none(picture, seen.none, seen.since);
     const draft = await vault.write([seen.jpeg], MAX_JPEG_BYTES);
     await this.#keep(alert, { ...picture, at: seen.at }, draft);
   }
 
   async #clip(alert: Alert, picture: AlertPicture): Promise<void> {
-    if (this.#underWay.size >= MOST_UNDER_WAY) return this.#none(picture, 'too-many');
     const { eyes, clock, clipBeforeMs, clipAfterMs } = this.#options;
     const toAt = clock.now() + clipAfterMs;
     const key = `${this.#options.caseOf(alert.id) ?? alert.id} ${picture.cameraId}`;
@@ -163,6 +166,7 @@ export class Witness {
       shared.pictures.push(joined);
       return this.#put(joined);
     }
+    if (this.#clips.size >= MOST_CLIPS) return this.#none(picture, 'too-many');
     const clip = eyes.clip(picture.cameraId, alert.firedAt - clipBeforeMs, toAt);
     const pictures = [picture];
     this.#clips.set(key, { clip, pictures });

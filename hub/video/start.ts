@@ -14,6 +14,7 @@ import type { Tx } from '../store/batch.ts';
 import type { Committer } from '../store/committer.ts';
 import type { Store } from '../store/store.ts';
 import { Cameras } from './cameras.ts';
+import { childFaults } from './child-faults.ts';
 import { PlayDoor, type PlayHost } from './door.ts';
 import { CameraHealth } from './health.ts';
 import { LensProcess } from './lens-process.ts';
@@ -63,6 +64,7 @@ export async function startVideo(options: StartVideoOptions) {
     settings: config.video,
     report: options.reportRecording,
   });
+  const faultOf = childFaults(options.report);
   const media =
     config.video.enabled === 'yes'
       ? new MediaProcess({
@@ -73,7 +75,7 @@ export async function startVideo(options: StartVideoOptions) {
           rtmpPort: config.rtmpPort,
           dataDir: config.dataDir,
           segmentMs: config.video.segmentSeconds * 1000,
-          report: options.report,
+          report: faultOf('media'),
         })
       : undefined;
   await media?.start().catch((error: unknown) => {
@@ -148,8 +150,10 @@ export async function startVideo(options: StartVideoOptions) {
     pulls?.seen(state);
     if (state.publishing || !pulls?.isIdle(state.cameraId)) health.stream(state);
   });
-  const lens = media && new LensProcess({ log, metrics, report: () => undefined });
-  await lens?.start();
+  const lens = media && new LensProcess({ log, metrics, report: faultOf('lens') });
+  await lens?.start().catch((error: unknown) => {
+    log.error({ err: error }, 'no stills and no diagnosis; all else goes on, and it is tried again');
+  });
   const snapshots = media && lens && new Snapshots({ clock, media, lens, awaken: (id) => pulls?.awaken(id) });
   const watch =
     media &&

@@ -1,12 +1,10 @@
-import { useInfiniteQuery, useMutation, useQuery } from '@tanstack/react-query';
+import { useMutation, useQuery } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import type { Alert, Severity, TraceStep } from '../../../hub/alerts/alert.ts';
 import { useLive } from '../live/hooks.ts';
 import { live } from '../live/live.ts';
 import { getJson, postJson } from './fetch.ts';
 import { type Page, queryClient } from './query-client.ts';
-
-const PAGE = 50;
 
 /** Pages of a device's alerts read for one chart, the newest first: what is older than these is not drawn. */
 const EPISODE_PAGES = 5;

@@ -56,6 +56,8 @@ export class OnvifProcess {
       return this.#child;
     } catch (err) {
       log.error({ err }, 'the process that speaks ONVIF did not start');
+      // Whoever asks next has it started anew.
+      void this.#child.close();
       this.#child = undefined;
       this.#starting = undefined;
       return undefined;

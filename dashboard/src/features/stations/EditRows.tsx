@@ -23,7 +23,7 @@ interface EditRowsProps<T extends { name: string }> {
   label: string;
   rows: readonly Row<T>[];
   /** The fields of a row. */
-  fields(row: Row<T>): ReactNode;
+  children(row: Row<T>): ReactNode;
   /** `items` for rows of goods, whose fields are narrower. */
   look?: 'items';
   addLabel: string;
@@ -39,7 +39,7 @@ interface EditRowsProps<T extends { name: string }> {
 /** A form of rows, each with its fields and a way to drop it. */
 export function EditRows<T extends { name: string }>(props: EditRowsProps<T>) {
   const { t } = useTranslation();
-  const { label, rows, fields, look, addLabel, sending, why, onCancel } = props;
+  const { label, rows, children, look, addLabel, sending, why, onCancel } = props;
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     if (why === undefined && !sending.isPending) props.onSubmit();
@@ -49,7 +49,7 @@ export function EditRows<T extends { name: string }>(props: EditRowsProps<T>) {
       <ul className="edit-rows">
         {rows.map((row) => (
           <li key={row.key} className={`edit-row${look === undefined ? '' : ` ${look}`}`}>
-            {fields(row)}
+            {children(row)}
             <IconButton
               icon="trash"
               label={t('station.removeOne', { name: row.name })}

@@ -114,7 +114,8 @@ function EquipmentForm({ station, onDone }: { station: Station; onDone: () => vo
       why={unclear ? t('station.itemFirst') : undefined}
       onSubmit={save}
       onCancel={onDone}
-      fields={({ key, name, count, day }) => (
+    >
+      {({ key, name, count, day }) => (
         <>
           <input
             className="input"
@@ -143,6 +144,6 @@ function EquipmentForm({ station, onDone }: { station: Station; onDone: () => vo
           />
         </>
       )}
-    />
+    </EditRows>
   );
 }

@@ -75,7 +75,8 @@ function MembersForm({ station, onDone }: { station: Station; onDone: () => void
       why={rows.some(({ name }) => name.trim() === '') ? t('station.memberNameFirst') : undefined}
       onSubmit={save}
       onCancel={onDone}
-      fields={({ key, name, role, phone }) => (
+    >
+      {({ key, name, role, phone }) => (
         <>
           <input
             className="input"
@@ -110,6 +111,6 @@ function MembersForm({ station, onDone }: { station: Station; onDone: () => void
           />
         </>
       )}
-    />
+    </EditRows>
   );
 }
