@@ -5,6 +5,7 @@ import { clockText, stopwatchText } from '../../time/format.ts';
 import { Stopwatch } from '../../time/Time.tsx';
 import { clocksOf, type DispatchClock } from '../dispatch/clocks.ts';
 import { mainClock, type Order } from './orders.ts';
+import './clock.css';
 
 const marks = { running: '○', late: '!', met: '✓', missed: '!', void: '–' } as const;
 const said = { receive: 'received', start: 'departed', arrive: 'arrived' } as const;

@@ -5,6 +5,7 @@ import { useLocalText } from '../../i18n/language.ts';
 import { useNow } from '../../time/clock.ts';
 import { dayText, momentText } from '../../time/format.ts';
 import { Icon } from '../../ui/Icon.tsx';
+import './calm.css';
 
 /** Equipment is told of so long before it expires. */
 const NOTICE_MS = 30 * 86_400_000;

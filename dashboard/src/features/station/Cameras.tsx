@@ -5,6 +5,7 @@ import { now } from '../../time/clock.ts';
 import { Age } from '../../time/Time.tsx';
 import { Icon } from '../../ui/Icon.tsx';
 import { useOrderCameras } from './queries.ts';
+import './cameras.css';
 
 const AGAIN_MS = 5000;
 const SHOWN = 2;

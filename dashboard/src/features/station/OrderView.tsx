@@ -9,6 +9,7 @@ import { BigClock } from './BigClock.tsx';
 import { Cameras } from './Cameras.tsx';
 import { isUnreceived, nextStep, type Order } from './orders.ts';
 import { ResultSheet } from './ResultSheet.tsx';
+import './order.css';
 
 const StationMap = lazy(() => import('./StationMap.tsx'));
 

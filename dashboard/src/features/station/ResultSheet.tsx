@@ -4,6 +4,7 @@ import type { Request } from '../../outbox/deed.ts';
 import { OutboxFull, outbox } from '../../outbox/outbox.ts';
 import { PhotoField } from '../field/PhotoField.tsx';
 import type { Order } from './orders.ts';
+import './sheet.css';
 
 /** What is said most, in one touch; anything else in words. */
 const results = ['out', 'false', 'handed', 'gas', 'none'] as const;

@@ -4,6 +4,7 @@ import { now } from '../../time/clock.ts';
 import { momentText } from '../../time/format.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import type { StandDown } from './orders.ts';
+import './standdown.css';
 
 /** That a station need not go, or go on: nothing else is on the page until somebody has seen it. */
 export function StandDownView({ news, onSeen }: { news: StandDown; onSeen: () => void }) {

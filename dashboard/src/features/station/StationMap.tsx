@@ -14,6 +14,7 @@ import { openMap } from '../map/open-map.ts';
 import type { Order } from './orders.ts';
 import { useHydrants } from './queries.ts';
 import { compassPoint, nearest } from './way.ts';
+import './map.css';
 
 const HYDRANTS = 6;
 const WAY = 'way';

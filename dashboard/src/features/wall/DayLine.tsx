@@ -5,6 +5,7 @@ import { useNow } from '../../time/clock.ts';
 import { clockText } from '../../time/format.ts';
 import { fillOf, SeverityShape } from '../alerts/SeverityMark.tsx';
 import { byUrgency } from '../alerts/severity.ts';
+import './day-line.css';
 
 const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;

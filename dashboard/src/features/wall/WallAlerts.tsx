@@ -8,6 +8,7 @@ import { isHeldBack } from '../alerts/hold-back.ts';
 import { usePlace } from '../alerts/place.ts';
 import { fillOf, SeverityShape } from '../alerts/SeverityMark.tsx';
 import { exerciseOf, openAlerts } from '../alerts/severity.ts';
+import './alerts.css';
 
 const ranked = derived((alerts: Parameters<typeof openAlerts>[0]) =>
   openAlerts(alerts).filter((alert) => !isHeldBack(alert)),

@@ -4,6 +4,7 @@ import { derived, useLive } from '../../live/hooks.ts';
 import { useNow } from '../../time/clock.ts';
 import { Still } from '../video/Still.tsx';
 import type { WallView } from './parts.ts';
+import './cameras.css';
 
 /** A page of stills stays so long; each still is read anew that often. */
 const PAGE_MS = 30_000;

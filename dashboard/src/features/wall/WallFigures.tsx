@@ -12,6 +12,7 @@ import { SeverityShape } from '../alerts/SeverityMark.tsx';
 import { countBySeverity, openAlerts, severities } from '../alerts/severity.ts';
 import { sharesOf } from '../desk/shares.ts';
 import { Sparkline } from './Sparkline.tsx';
+import './figures.css';
 
 const calling = derived((alerts: Parameters<typeof openAlerts>[0]) => {
   const open = openAlerts(alerts).filter((alert) => !isHeldBack(alert));

@@ -14,6 +14,7 @@ import { boundsOf, devicePoints, gridsWithState } from '../map/layers.ts';
 import { openMap } from '../map/open-map.ts';
 import { makeRoom } from './label-room.ts';
 import { MapStations } from './MapStations.tsx';
+import './map.css';
 
 const calling = derived((alerts: Parameters<typeof openAlerts>[0]) =>
   openAlerts(alerts).filter((alert) => !isHeldBack(alert)),

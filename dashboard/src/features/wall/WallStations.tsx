@@ -3,6 +3,7 @@ import { type Dispatch, useDispatches } from '../../api/dispatches.ts';
 import { type Station, useStations } from '../../api/stations.ts';
 import { useNow } from '../../time/clock.ts';
 import { clocksOf } from '../dispatch/clocks.ts';
+import './stations.css';
 
 /** Stations on the wall, at most; what does not fit is counted. */
 const MOST = 8;
