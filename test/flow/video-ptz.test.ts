@@ -2,8 +2,8 @@ import { Writable } from 'node:stream';
 import { pino } from 'pino';
 import { expect, it, vi } from 'vitest';
 import type { HubOptions } from '../../hub/app.ts';
-import { call, camera } from '../support/call.ts';
 import { manualClock } from '../support/clock.ts';
+import { camera } from '../support/device.ts';
 import { type ApiClient, login, runHub, withDistrict } from '../support/hub.ts';
 import { startOnvif } from '../support/onvif-device.ts';
 
@@ -21,7 +21,7 @@ async function world(options: Partial<HubOptions> = {}) {
     return login(hub.http, username, body.password);
   };
   const post = (who: ApiClient, path: string, body: unknown = {}) =>
-    call(hub, who, 'POST', `/cameras/dome/ptz/${path}`, body);
+    who.call('POST', `/cameras/dome/ptz/${path}`, body);
   return { device, hub, onvif, person, post };
 }
 
@@ -68,12 +68,12 @@ it('turns a camera for one person at a time, and stops it when nobody holds the 
   expect((await post(li, 'move', RIGHT)).body).toMatchObject({ holder: 'chief' });
 
   // Given back by logging out, by hand, and by time.
-  await call(hub, chief, 'DELETE', '/session');
+  await chief.call('DELETE', '/session');
   expect((await post(wang, 'lock')).status).toBe(200);
-  expect((await call(hub, wang, 'DELETE', '/cameras/dome/ptz/lock')).status).toBe(204);
+  expect((await wang.call('DELETE', '/cameras/dome/ptz/lock')).status).toBe(204);
   expect((await post(li, 'lock')).status).toBe(200);
   clock.advance(30_000);
-  expect((await call(hub, wang, 'GET', '/cameras/dome/ptz')).body).toEqual({ available: true, lock: null });
+  expect((await wang.call('GET', '/cameras/dome/ptz')).body).toEqual({ available: true, lock: null });
 
   const { body } = await hub.api.get('/audit');
   const deeds = body.items.map(
@@ -103,10 +103,10 @@ it('knows the views of a camera by name, and fetches it by what it says of itsel
   expect((await post(admin, 'presets/1/goto')).status).toBe(204);
   expect(device.taken).toEqual(['goto 1']);
   expect(device.presets.get('2')).toBe('Yard &#60;&#38;&#62; door');
-  expect((await call(hub, admin, 'DELETE', '/cameras/dome/ptz/presets/2')).status).toBe(204);
+  expect((await admin.call('DELETE', '/cameras/dome/ptz/presets/2')).status).toBe(204);
   expect(await presets()).toEqual([{ token: '1', name: 'Gate' }]);
 
-  const probed = await call(hub, admin, 'POST', '/cameras/dome/onvif/probe', { use: 'main' });
+  const probed = await admin.call('POST', '/cameras/dome/onvif/probe', { use: 'main' });
   expect(probed.body).toMatchObject({
     maker: 'Acme',
     model: 'Dome 4',
@@ -122,7 +122,7 @@ it('knows the views of a camera by name, and fetches it by what it says of itsel
 
   const { discoveryPort, port } = device;
   const search = { forMs: 300, host: '127.0.0.1', port: discoveryPort };
-  expect((await call(hub, admin, 'POST', '/cameras/discover', search)).body.items).toEqual([
+  expect((await admin.call('POST', '/cameras/discover', search)).body.items).toEqual([
     {
       host: '127.0.0.1',
       port,
@@ -135,18 +135,18 @@ it('knows the views of a camera by name, and fetches it by what it says of itsel
     },
   ]);
 
-  const patch = (body: unknown) => call(hub, admin, 'PATCH', '/cameras/dome', body);
+  const patch = (body: unknown) => admin.call('PATCH', '/cameras/dome', body);
   const { password: _, ...same } = onvif;
   expect((await patch({ onvif: { ...same, host: 'elsewhere' } })).body.detail).toMatch(/password too/);
   expect((await patch({ onvif: { ...same, profile: 'main' } })).status).toBe(200);
   expect((await patch({ onvif: { ...onvif, password: 'wrong' } })).status).toBe(200);
-  const wrong = await call(hub, admin, 'POST', '/cameras/dome/onvif/probe', {});
+  const wrong = await admin.call('POST', '/cameras/dome/onvif/probe', {});
   expect(wrong.body.detail).toMatch(/refuses this user or password/);
 
   // A camera that describes itself oddly is refused, not believed; the next command finds somebody who answers.
   device.profiles = '';
   await patch({ onvif: { ...onvif, host: 'localhost' } });
-  expect((await call(hub, admin, 'POST', '/cameras/dome/onvif/probe', {})).status).toBe(409);
+  expect((await admin.call('POST', '/cameras/dome/onvif/probe', {})).status).toBe(409);
   delete device.profiles;
   await vi.waitFor(async () => expect(await presets()).toHaveLength(1), { timeout: 5000, interval: 100 });
 

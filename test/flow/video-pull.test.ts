@@ -2,8 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { Writable } from 'node:stream';
 import { pino } from 'pino';
 import { expect, it, vi } from 'vitest';
-import { camera } from '../support/call.ts';
 import { manualClock } from '../support/clock.ts';
+import { camera } from '../support/device.ts';
 import { runHub, type TestHub, withDistrict } from '../support/hub.ts';
 import { RtspCamera } from '../support/rtsp-camera.ts';
 

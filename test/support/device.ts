@@ -57,3 +57,10 @@ export async function device(
 ): Promise<TestDevice> {
   return connectDevice(hub, { id, kind, secret: await register(hub, { id, kind, ...more }) });
 }
+
+/** Registers a camera and sets what is given of it. */
+export async function camera(hub: TestHub, id: string, settings: Record<string, unknown>): Promise<void> {
+  await register(hub, { id, kind: 'camera' });
+  const { status, body } = await hub.api.patch(`/cameras/${id}`, settings);
+  if (status !== 200) throw new Error(`the settings of ${id} were refused: ${JSON.stringify(body)}`);
+}

@@ -67,18 +67,19 @@ export class ApiClient {
   }
 
   patch(path: string, body: object): Promise<ApiAnswer> {
-    return this.#call('PATCH', path, body);
+    return this.call('PATCH', path, body);
   }
 
   get(path: string): Promise<ApiAnswer> {
-    return this.#call('GET', path);
+    return this.call('GET', path);
   }
 
   post(path: string, body?: unknown): Promise<ApiAnswer> {
-    return this.#call('POST', path, body);
+    return this.call('POST', path, body);
   }
 
-  async #call(method: string, path: string, body?: unknown): Promise<ApiAnswer> {
+  /** Any method. A text is sent as CSV. */
+  async call(method: string, path: string, body?: unknown): Promise<ApiAnswer> {
     const text = typeof body === 'string';
     const response = await fetch(`${this.#url}/api/v1${path}`, {
       method,

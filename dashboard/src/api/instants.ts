@@ -1,4 +1,4 @@
-const instantName = /(?:^|[a-z])(?:At|Since|Until|From)$|^(?:at|since|from|to)$/;
+const instantName = /(?:^|[a-z])(?:At|Since|Until|From)$|^(?:at|since|until|from|to)$/;
 const iso = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/;
 
 /** Members whose own members are named by devices and rules, not by us. */
@@ -17,7 +17,7 @@ function instantsIn(value: unknown): unknown {
 }
 
 /**
- * Turns the ISO instants of an HTTP answer (in members named `…At`, `…Since`, `…Until`, `…From`, `at`, `from`, `to`) into Unix ms,
+ * Turns the ISO instants of an HTTP answer (in members named `…At`, `…Since`, `…Until`, `…From`, `at`, `until`, `from`, `to`) into Unix ms,
  * so that HTTP and Socket.IO share their types. What devices and rules named themselves stays as it is.
  */
 export function withInstants(value: unknown): unknown {

@@ -44,7 +44,12 @@ export function PtzPresets({ cameraId, isMine }: { cameraId: string; isMine: boo
         >
           <label className="field">
             <span>{t('ptz.presetName')}</span>
-            <input value={name} maxLength={60} onChange={(event) => setName(event.target.value)} />
+            <input
+              className="input"
+              value={name}
+              maxLength={60}
+              onChange={(event) => setName(event.target.value)}
+            />
           </label>
           <Button type="submit" busy={change.isPending}>
             {t('ptz.keep')}

@@ -93,12 +93,12 @@ function DeviceTable({ devices }: { devices: readonly DeviceView[] }) {
   return (
     <table className="table device-table virtual">
       <colgroup>
-        <col style={{ width: 112 }} />
-        <col className="roomy" style={{ width: 112 }} />
+        <col className="state" />
+        <col className="kind roomy" />
         <col />
-        <col className="roomy" style={{ width: '18%' }} />
-        <col style={{ width: '20%' }} />
-        <col style={{ width: 128 }} />
+        <col className="grid roomy" />
+        <col className="id" />
+        <col className="seen roomy" />
       </colgroup>
       <thead>
         <tr>
@@ -107,7 +107,7 @@ function DeviceTable({ devices }: { devices: readonly DeviceView[] }) {
           <th>{t('device.address')}</th>
           <th className="roomy">{t('device.grid')}</th>
           <th>{t('device.id')}</th>
-          <th className="right">{t('device.lastSeen')}</th>
+          <th className="right roomy">{t('device.lastSeen')}</th>
         </tr>
       </thead>
       <VirtualRows rows={devices} rowPx={44} columns={6}>
@@ -124,7 +124,7 @@ function DeviceTable({ devices }: { devices: readonly DeviceView[] }) {
             <td>
               <Link to={`/devices/${encodeURIComponent(device.id)}`}>{device.id}</Link>
             </td>
-            <td className="right">
+            <td className="right roomy">
               {device.lastSeenAt === null ? (
                 <span className="quiet">{t('device.never')}</span>
               ) : (
